@@ -194,7 +194,8 @@ class Problems:
     def date(self, row: Row, column: str, *, required: bool = False) -> date | None:
         """The cell as a date; None when blank (a problem if required) or when it is no date (a problem)."""
         if not row[column]:
-            return self._blank(row, column, required)
+            self._blank(row, column, required)
+            return None
         try:
             return parse_date(row[column])
         except ValueError:
@@ -208,7 +209,8 @@ class Problems:
     def time(self, row: Row, column: str, *, required: bool = False) -> time | None:
         """The cell as a time of day; None when blank (a problem if required) or no time (a problem)."""
         if not row[column]:
-            return self._blank(row, column, required)
+            self._blank(row, column, required)
+            return None
         try:
             return parse_time(row[column])
         except ValueError:
@@ -219,7 +221,8 @@ class Problems:
         """The cell as a whole number from `low` to `high`; None when blank or wrong, like `date`."""
         text = row[column]
         if not text:
-            return self._blank(row, column, required)
+            self._blank(row, column, required)
+            return None
         if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10):
             self.add(row, column, msg("%(value)s is not a whole number", value=_short(text)))
             return None

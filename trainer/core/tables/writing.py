@@ -45,7 +45,7 @@ def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     sheet.freeze_panes = "A2"
     bold = []
     for title_cell in header:
-        cell = WriteOnlyCell(sheet, _value(title_cell))
+        cell = WriteOnlyCell(sheet, str(_value(title_cell)))
         cell.font = Font(bold=True)
         bold.append(cell)
     sheet.append(bold)
