@@ -1,0 +1,1 @@
+"""Venues, sessions, the weekly planner and calendars."""
