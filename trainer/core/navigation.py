@@ -1,0 +1,47 @@
+"""The links at the top of every page, per kind of user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from trainer.core.access import Actor
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry; `current` when the page shown lies under it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def navigation(actor: Actor) -> list[Link]:
+    """Entries for what the actor may do; somebody who holds several roles sees them all, in the order of the day."""
+    if not actor.signed_in:
+        wanted = [("accreditation.verify", _("Verify a certificate"))]
+    else:
+        staff = actor.is_admin or any(actor.holds(role) for role in ("organiser", "trainer", "assessor"))
+        wanted = []
+        if staff:
+            wanted.append(("cohorts.courses", _("Courses")))
+        if actor.holds("registrar") or actor.is_admin:
+            wanted.append(("accreditation.registry", _("Registry")))
+        if actor.holds("supervisor"):
+            wanted.append(("placement.placements", _("Placements")))
+        wanted.append(("progress.me", _("Where I stand")))
+        wanted.append(("scheduling.my_calendar", _("Calendar")))
+        if staff:
+            wanted.append(("curriculum.programmes", _("Programmes")))
+        if actor.is_admin:
+            wanted += [("people.people", _("People")), ("people.organisations", _("Organisations"))]
+            wanted.append(("audit.entries", _("Audit")))
+    links = []
+    for endpoint, label in wanted:
+        if endpoint in current_app.view_functions:
+            url = url_for(endpoint)
+            links.append(Link(label, url, request.path == url or request.path.startswith(url + "/")))
+    return links

@@ -1,0 +1,141 @@
+"""Signing in: Flask-Security with passwords (argon2id) and reset by mail, over our accounts and our outbox.
+
+Magic links and mailed codes stay off: they can be replayed unless their counters are kept. Reset links are single-use by
+construction (they cover the password's hash, which the reset changes); invitations are kept and marked as used.
+"""
+
+from __future__ import annotations
+
+import getpass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, redirect, request, url_for
+from flask_login import current_user
+from flask_security import MailUtil, SQLAlchemyUserDatastore
+from sqlalchemy import or_, select
+from werkzeug.wrappers import Response
+
+from trainer.core import clock
+from trainer.core.access import Actor
+from trainer.core.database import session
+from trainer.extensions import db, limiter, security
+from trainer.messages.services import queue
+from trainer.people.models import Account, Membership
+
+
+class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+    """Flask-Security's own writes (a new password) carry their own commit: the session guard is told so."""
+
+    def put(self, model: Any) -> Any:
+        session().info["unguarded"] = True
+        return super().put(model)
+
+    def commit(self) -> None:
+        session().info["unguarded"] = True
+        try:
+            super().commit()
+        finally:
+            session().info.pop("unguarded", None)
+
+
+class OutboxMail(MailUtil):  # type: ignore[misc]
+    """Flask-Security's mails go through our outbox, as text."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: str, sender: Any, body: str, html: str | None, **kwargs: Any
+    ) -> None:
+        user = kwargs.get("user")
+        person = getattr(user, "person", None)
+        queue(getattr(person, "id", None), recipient, str(subject), body or "", getattr(person, "language", None))
+
+    def validate(self, email: str) -> str:
+        return self.normalize(email)
+
+    def normalize(self, email: str) -> str:
+        return email.strip().lower()
+
+
+def actor_of(account: Account) -> Actor:
+    """The actor that an account stands for: its memberships that are in force today."""
+    today = clock.today()
+    rows = session.execute(
+        select(Membership.role, Membership.organisation_id).where(
+            Membership.person_id == account.person_id,
+            Membership.since <= today,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= today),
+        )
+    )
+    return Actor(
+        person_id=account.person_id,
+        account_id=account.id,
+        name=account.person.display_name,
+        roles=frozenset((role, place) for role, place in rows),
+    )
+
+
+def command_actor() -> Actor:
+    """The command line without --as: may all, and the audit names the operating system's user."""
+    return Actor(system=True, os_user=os_user())
+
+
+def os_user() -> str:
+    """The operating system's user, "unknown" where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def init_sign_in(app: Flask) -> None:
+    """Configures Flask-Security on `app` and tells core.access how to find the actor."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_CONFIRM_REQUIRED=True,
+        SECURITY_PASSWORD_SINGLE_HASH=True,
+        SECURITY_PASSWORD_SALT="not used: argon2id salts by itself",
+        SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=4),
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=True,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_EMAIL_SENDER=app.config["MAIL_FROM"],
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_LOGIN_URL="/login",
+        SECURITY_LOGOUT_URL="/logout",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_RESET_URL="/forgotten-password",
+        SECURITY_CHANGE_URL="/account/password",
+        SECURITY_POST_LOGIN_VIEW="/",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_CHANGE_VIEW="/account",
+        SECURITY_POST_RESET_VIEW="/login",
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_STATIC_FOLDER=None,
+    )
+    security.init_app(app, Datastore(db, Account, None), mail_util_cls=OutboxMail)
+    limiter.limit("10/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
+    limiter.limit("5/minute;20/hour", methods=["POST"])(app.view_functions["security.forgot_password"])
+
+    def find_actor() -> Actor | None:
+        if not current_user.is_authenticated:
+            return None
+        return actor_of(current_user._get_current_object())
+
+    def sign_in() -> Response:
+        if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+            return app.make_response(({"error": "sign in first"}, 401))
+        target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("security.login", next=target))
+
+    app.extensions["trainer_actor"] = find_actor
+    app.extensions["trainer_sign_in"] = sign_in
+
+    @app.teardown_request
+    def forget_actor(error: BaseException | None) -> None:
+        g.pop("actor", None)
+
+
+__all__ = ["actor_of", "command_actor", "init_sign_in", "os_user"]
