@@ -1,0 +1,66 @@
+"""Attendance in words. Pure."""
+
+from __future__ import annotations
+
+from trainer.attendance.rules.facts import Amount, AttendanceRule, Base
+from trainer.attendance.rules.standing import Attendance
+from trainer.core.text import Text, minutes_text, msg, nmsg
+from trainer.gates.rules import Status
+
+
+def amount_text(rule: AttendanceRule, amount: Amount) -> Text:
+    """An amount in the base's unit, in words: "32 h", "8 sessions"."""
+    if rule.base is Base.HOURS:
+        return minutes_text(int(amount))
+    if amount == int(amount):
+        return nmsg("%(num)d session", "%(num)d sessions", int(amount))
+    return msg("%(number)s sessions", number=amount_plain(amount))
+
+
+def amount_plain(amount: Amount) -> str:
+    """An amount as a bare number, cut to one decimal where it is not whole."""
+    if amount == int(amount):
+        return str(int(amount))
+    tenths = amount * 10 // 1
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def explain(standing: Attendance) -> Text:
+    """The attendance requirement's decision in words, for the person and the organiser alike."""
+    rule = standing.rule
+    have, need = amount_text(rule, standing.credited), amount_text(rule, standing.need)
+    whole = amount_text(rule, standing.base)
+    if standing.base <= 0:
+        return msg("No session counts towards attendance yet.")
+    if standing.status is Status.MET:
+        return msg("%(have)s of %(base)s credited; %(need)s needed.", have=have, base=whole, need=need)
+    if standing.status is Status.UNREACHABLE:
+        best = amount_text(rule, standing.credited + standing.open)
+        return msg(
+            "%(have)s of %(base)s credited; %(need)s needed, and all that is left makes %(best)s.",
+            have=have,
+            base=whole,
+            need=need,
+            best=best,
+        )
+    return msg("%(have)s of %(base)s credited so far; %(need)s needed.", have=have, base=whole, need=need)
+
+
+def next_step(standing: Attendance) -> Text | None:
+    """What comes next for the person, or None when nothing is left to do."""
+    if standing.status is Status.MET or standing.base <= 0:
+        return None
+    if standing.status is Status.UNREACHABLE:
+        return msg("Talk with the course organiser about what is possible.")
+    if standing.planned_sessions == 0:
+        numbers = ", ".join(str(number) for number in standing.unmarked_sessions)
+        return nmsg(
+            "The register of session %(numbers)s is to be completed.",
+            "The registers of sessions %(numbers)s are to be completed.",
+            len(standing.unmarked_sessions),
+            numbers=numbers,
+        )
+    if standing.can_still_miss_minutes == 0:
+        return msg("Come to every session that is left: each of them is needed.")
+    time = minutes_text(standing.can_still_miss_minutes)
+    return msg("Keep coming: %(time)s may still be missed.", time=time)
