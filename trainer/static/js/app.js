@@ -32,6 +32,7 @@ document.addEventListener("submit", (event) => {
   }
   if (form.method === "post" && !form.hasAttribute("data-repeatable")) {
     form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 4000); // an answer that is a download leaves the page as it is
   }
 });
 window.addEventListener("pageshow", (event) => {
