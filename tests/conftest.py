@@ -250,3 +250,16 @@ def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """With REQUIRE_ALL (the continuous run) a skipped test is a failure: nobody would see it otherwise."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("REQUIRE_ALL") and skipped:
+        terminalreporter.write_line(f"{len(skipped)} skipped, and REQUIRE_ALL is set", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_ALL") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -25,5 +25,10 @@ def upgrade() -> None:
 def pending() -> bool:
     """True when the database is not at the newest migration."""
     head = ScriptDirectory(str(resource_dir("migrations"))).get_current_head()
+    return current() != head
+
+
+def current() -> str | None:
+    """The migration that the database is at."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != head
+        return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,60 @@
+# Two commands for a new user: `make run` and `make test`. Only Python 3.11+, make and git are needed before.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 5000
+export TRAINER_INSTANCE ?= $(CURDIR)/instance
+
+.PHONY: setup run check test bench lint types unit browser postgresql wheel lock translations clean system-packages
+
+setup: $(VENV)/.ready translations
+
+$(VENV)/.ready: requirements/development.txt pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Catalogues are compiled where they are older than their source.
+translations: $(patsubst %.po,%.mo,$(wildcard trainer/translations/*/LC_MESSAGES/messages.po))
+
+%.mo: %.po $(VENV)/.ready
+	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+run: setup
+	@$(BIN)/trainer demo
+	@$(BIN)/trainer serve --port $(PORT)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --config importlinter.toml
+
+types: setup
+	$(BIN)/mypy
+
+# The fast part: style, types, import contracts, every test on SQLite that needs no browser and no second database.
+check: lint types
+	$(BIN)/pytest -n 2 tests/unit tests/architecture
+
+system-packages:
+	@scripts/system-packages
+
+test: lint types system-packages
+	$(BIN)/pytest -n 2 tests/unit tests/architecture tests/integration
+	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/integration
+	$(BIN)/pytest tests/browser tests/wheel
+
+bench: setup
+	$(BIN)/python -m bench
+
+# Newer versions of everything: rewrites the pinned, hashed requirements.
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
+	cd requirements && for name in runtime development; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" $$name.in -o $$name.txt; done
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
