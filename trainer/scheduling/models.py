@@ -1,4 +1,7 @@
-"""Tables of scheduling. A session keeps wall time and zone, never a moment: tz rules change, the wall clock is the promise."""
+"""Tables of scheduling.
+
+A session keeps wall time and zone, never a moment: the rules of zones change, the wall clock is the promise.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,9 @@ class Venue(Model):
 class Session(Model):
     """One dated meeting of a course.
 
-    `uid`, `sequence` and `updated_at` are what calendars know it by: the first never changes, the others rise with
-    every change that shows in a calendar. `effective_minutes` is how long it really took, once it was held.
+    `uid`, `sequence` and `updated_at` are what calendars know it by: the first never changes, the others
+    rise with every change that shows in a calendar. `effective_minutes` is how long it really took, once it
+    was held.
     """
 
     __tablename__ = "session"

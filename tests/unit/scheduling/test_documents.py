@@ -1,4 +1,4 @@
-"""Calendars: what they say, that they stay the same, and that their zone rules give the moments of the zone data."""
+"""Calendars: what they say, that they stay the same, and that their zone rules fit the zone data."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def event(
 
 
 def offset_by(component: bytes, local: datetime) -> timedelta:
-    """The offset that a reader of RFC 5545 works out for a wall time: the last observance that began before it."""
+    """The offset that a reader of RFC 5545 works out: that of the last observance begun by a wall time."""
     zone = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + component + b"END:VCALENDAR\r\n").subcomponents[0]
     onsets = []
     for part in zone.subcomponents:

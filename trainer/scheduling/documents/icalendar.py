@@ -20,8 +20,8 @@ _END = b"END:VCALENDAR\r\n"
 def calendar_document(name: str, events: Iterable[CalendarEvent]) -> bytes:
     """The calendar as bytes: `name` must be as neutral as the events, work calendars are shared.
 
-    DTSTAMP and LAST-MODIFIED come from the events, so unchanged content gives unchanged bytes. Each zone used is
-    described once, for the years of its events. Raises ValueError for times without an IANA zone.
+    DTSTAMP and LAST-MODIFIED come from the events, so unchanged content gives unchanged bytes. Each zone
+    used is described once, for the years of its events. Raises ValueError for times without an IANA zone.
     """
     listed = list(events)
     years: dict[str, tuple[int, int]] = {}

@@ -1,9 +1,10 @@
 """VTIMEZONE components that calendar programs agree on: yearly rules where the zone follows one.
 
-The `icalendar` package can add time zones by itself, but as lists of dates, of which ical.js (Thunderbird) reads a
-part only: summer sessions then come out an hour late. So the components are made here, from the same zone data
-that the sessions are reckoned with, as RRULEs. A rule is taken only where it gives exactly the changes of the zone
-data; a zone without such a rule (Casablanca, whose clocks follow Ramadan) gets one component for each change.
+The `icalendar` package can add time zones by itself, but as lists of dates, of which ical.js (Thunderbird)
+reads a part only: summer sessions then come out an hour late. So the components are made here, from the same
+zone data that the sessions are reckoned with, as RRULEs. A rule is taken only where it gives exactly the
+changes of the zone data; a zone without such a rule (Casablanca, whose clocks follow Ramadan) gets one
+component for each change.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 from trainer.scheduling.rules import zone
 
 FIRST_YEAR = 1996
-"""The European Union's common summer time (directive 94/21/EC) has ended on the last Sunday of October since."""
+"""The European Union's common summer time (directive 94/21/EC) has ended in October since."""
 LAST_YEAR = 2050
 STEP = timedelta(days=7)
 """No zone changes its clocks twice within a week; the shortest there is, around Ramadan, is a month."""
@@ -150,4 +151,5 @@ def _constant(name: str, first_year: int) -> TimezoneStandard:
     start = datetime.combine(date(first_year, 1, 1), datetime.min.time())
     there = start.replace(tzinfo=zone(name))
     offset = there.utcoffset() or timedelta()
-    return _observance(Change(there, datetime(1970, 1, 1), offset, offset, there.tzname() or name), None)
+    epoch = datetime.combine(date(1970, 1, 1), datetime.min.time())
+    return _observance(Change(there, epoch, offset, offset, there.tzname() or name), None)

@@ -12,8 +12,9 @@ from typing import Protocol
 class CalendarEvent:
     """One event of a feed.
 
-    `summary` must be neutral (`COURSE · N`): work calendars are shared. `title` is shown only where the person
-    chose titles for their own feed. Times are aware and carry a ZoneInfo; `updated_at` is that of the last change.
+    `summary` must be neutral (`COURSE · N`): work calendars are shared. `title` is shown only where the
+    person chose titles for their own feed. Times are aware and carry a ZoneInfo; `updated_at` is that of the
+    last change.
     """
 
     uid: str
@@ -62,7 +63,7 @@ class CalendarSources:
         return tuple(self._sources)
 
     def events(self, person_id: int) -> list[CalendarEvent]:
-        """Everything that the sources have for a person, by time; the first of two with the same uid stays."""
+        """What the sources have for a person, by time; the first of two with the same uid stays."""
         found: dict[str, CalendarEvent] = {}
         for source in self._sources.values():
             for event in source.events(person_id):

@@ -78,7 +78,8 @@ class Clash:
 def clashes(wanted: Iterable[Booking], others: Iterable[Booking]) -> list[Clash]:
     """Every clash of a wanted booking with another booking, or of two wanted ones, each pair named once.
 
-    Sorted by time. Two bookings of the same course at once are one clash of the course, whatever else they share.
+    Sorted by time. Two bookings of the same course at once are one clash of the course, whatever else they
+    share.
     """
     mine = sorted(wanted, key=_order)
     keys = {booking.key for booking in mine if booking.key is not None}

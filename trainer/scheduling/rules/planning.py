@@ -1,4 +1,4 @@
-"""The weekly planner: which session meets on which day, and where. Pure; holidays and closures come in as facts."""
+"""The weekly planner: which session meets when and where. Pure; holidays and closures come in as facts."""
 
 from __future__ import annotations
 
@@ -104,9 +104,9 @@ def plan_weekly(
 ) -> Plan:
     """Lays one session a module, every `every_weeks` weeks from `first`, taking turns at the venues.
 
-    The turn belongs to the session, not to the week: after a skipped week the run goes on at the venue whose turn
-    it was. Each date is reckoned in the course's zone, so 10:00 stays 10:00 when the clocks change; a wall time
-    that the clocks jump over is kept as the time it becomes, one that happens twice as it reads.
+    The turn belongs to the session, not to the week: after a skipped week the run goes on at the venue whose
+    turn it was. Each date is reckoned in the course's zone, so 10:00 stays 10:00 when the clocks change; a
+    wall time that the clocks jump over is kept as the time it becomes, one that happens twice as it reads.
 
     Raises Invalid without modules or venues, or when no week is free for more than LONGEST_BREAK_WEEKS.
     """

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class WallTime(StrEnum):
-    """How often a wall time happens on its day: nearly always once, at the change of clocks never or twice."""
+    """How often a wall time happens on its day: once, or where the clocks change never or twice."""
 
     ONCE = "once"
     NEVER = "never"
@@ -37,9 +37,9 @@ def is_zone(name: str) -> bool:
 def resolve(local: datetime, zone_name: str) -> datetime:
     """The moment at which a naive wall time happens, aware and in its zone.
 
-    A time that the clocks jump over (02:30 on the last Sunday of March in Madrid) moves on by the length of the
-    gap; one that happens twice means the first of the two. Both readings are those of RFC 5545, 3.3.5, so
-    every calendar program agrees with the register.
+    A time that the clocks jump over (02:30 on the last Sunday of March in Madrid) moves on by the length of
+    the gap; one that happens twice means the first of the two. Both readings are those of RFC 5545, 3.3.5,
+    so every calendar program agrees with the register.
     """
     if local.tzinfo is not None:
         raise ValueError("a wall time carries no zone of its own")

@@ -1,0 +1,42 @@
+"""Commands of scheduling: load, decide by rule, write, audit."""
+
+from trainer.scheduling.services.changes import (
+    add_handout,
+    cancel,
+    edit,
+    mark_held,
+    mark_planned,
+    move,
+    remove_handout,
+    set_effective_minutes,
+    set_trainers,
+)
+from trainer.scheduling.services.feeds import choose_titles, create_feed, renew_feed, revoke_feed
+from trainer.scheduling.services.holidays import public_holiday
+from trainer.scheduling.services.planning import Preview, add_session, plan, preview, warnings_of
+from trainer.scheduling.services.venues import add_venue, change_venue, ensure_venue
+
+__all__ = [
+    "Preview",
+    "add_handout",
+    "add_session",
+    "add_venue",
+    "cancel",
+    "change_venue",
+    "choose_titles",
+    "create_feed",
+    "edit",
+    "ensure_venue",
+    "mark_held",
+    "mark_planned",
+    "move",
+    "plan",
+    "preview",
+    "public_holiday",
+    "remove_handout",
+    "renew_feed",
+    "revoke_feed",
+    "set_effective_minutes",
+    "set_trainers",
+    "warnings_of",
+]
