@@ -19,5 +19,5 @@ def can_invite(actor: Actor, person: object = None) -> bool:
 
 
 def can_see_national_id(actor: Actor, university_id: int | None) -> bool:
-    """See a national id, masked: the registrar of the university that needs it, and nobody by being administrator."""
+    """See a national id, masked: the university's registrar, and nobody by being an administrator."""
     return ("registrar", university_id) in actor.roles

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainer.core import clock
@@ -98,7 +98,7 @@ def actor_for_email(email: str) -> Actor:
 
 
 def people_page(page: int = 1, search: str = "") -> tuple[list[PersonRow], int]:
-    """One page of the people, by family name, and how many pages there are; `search` is part of a name or address."""
+    """One page of people by family name, and the number of pages; `search` is part of a name or address."""
     condition: ColumnElement[bool] = Person.erased_at.is_(None)
     if search.strip():
         wanted = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -191,10 +191,10 @@ def national_id(person: Person) -> str | None:
 
 
 def held_on(person_id: int) -> dict[str, Any]:
-    """Everything that is held on a person, as plain values: the answer to a request for access (GDPR article 15).
+    """Everything that is held on a person, as plain values: the answer to a request for access (GDPR, 15).
 
-    Follows the tables from the person on by their foreign keys, so that a table that is added later is in it.
-    What others recorded in their own name (who marked, who assessed) is not the person's, secrets are left out.
+    Follows the tables from the person on by their foreign keys, so that a table added later is in it too.
+    What a person did to others (marked, assessed) is theirs to see with the others; secrets are left out.
     """
     tables = Organisation.metadata.tables
     found: dict[str, list[dict[str, Any]]] = {}
@@ -257,7 +257,7 @@ def _account_state(has_password: bool | None, active: bool | None) -> str:
 
 
 def _roles_shown(person_ids: list[int]) -> dict[int, list[tuple[str, str | None]]]:
-    statement: Select[tuple[int, str, str | None]] = (
+    statement = (
         select(Membership.person_id, Membership.role, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.person_id.in_(person_ids), in_force(clock.today()))

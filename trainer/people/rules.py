@@ -78,7 +78,7 @@ def kind_text(kind: str) -> Text:
 
 
 def place_problem(role: str, kind: str | None) -> Text | None:
-    """Why a role cannot be held in an organisation of this kind (None: in no organisation); None when it can."""
+    """Why a role cannot be held in an organisation of this kind (None: in none); None when it can."""
     if role == Role.ADMIN:
         return None if kind is None else msg("An administrator belongs to no organisation.")
     if kind is None:
@@ -163,7 +163,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def tidy_national_id(value: str) -> str:
-    """A DNI, NIE or passport number as it is kept: capitals and digits only; a short DNI is filled with zeros."""
+    """A DNI, NIE or passport number as it is kept: capitals and digits; a short DNI is filled with zeros."""
     bare = re.sub(r"[\s.\-/·]", "", unicodedata.normalize("NFKC", value)).upper()
     if re.fullmatch(r"\d{6,7}[A-Z]", bare) and _letter(bare[:-1]) == bare[-1]:
         return bare.zfill(9)

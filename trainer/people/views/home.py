@@ -1,0 +1,35 @@
+"""The first page, and the choice of language."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, session
+from werkzeug.wrappers import Response
+
+from trainer.core.access import current_actor, public
+from trainer.core.i18n import LANGUAGES
+from trainer.people import services
+from trainer.people.rules import home_for, local_target
+from trainer.people.views.base import bp
+
+
+@bp.get("/")
+@public("says what this is, and where to sign in or verify a certificate")
+def index() -> str | Response:
+    """Visitors read what this is; who is signed in goes on to their own first page."""
+    actor = current_actor()
+    if actor.signed_in:
+        return redirect(home_for(actor.roles))
+    return render_template("people/index.html")
+
+
+@bp.post("/language")
+@public("the language of the pages, kept in the browser's session or with the person")
+def set_language() -> Response:
+    """Keeps the language and goes back to where the choice was made."""
+    code = request.form.get("language", "")
+    if code in LANGUAGES:
+        session["language"] = code
+        actor = current_actor()
+        if actor.person_id is not None:
+            services.set_language(actor, code)
+    return redirect(local_target(request.form.get("next")), 303)
