@@ -54,6 +54,29 @@ class Settings:
         return [resource_dir("curriculum"), *self.curricula]
 
 
+def curricula_folders(environ: Mapping[str, str] | None = None) -> list[Path]:
+    """Folders searched for programmes, the shipped ones first; no instance is needed."""
+    environ = os.environ if environ is None else environ
+    named = environ.get("TRAINER_CURRICULA") or str(local_settings(instance_folder(environ)).get("TRAINER_CURRICULA", ""))
+    return [resource_dir("curriculum"), *paths_in(named)]
+
+
+def paths_in(names: str) -> tuple[Path, ...]:
+    """The paths of a colon-separated setting."""
+    return tuple(Path(part).expanduser().resolve() for part in names.split(":") if part)
+
+
+def local_settings(instance: Path) -> dict[str, Any]:
+    """What trainer.toml of the instance says; empty when there is none. Raises SettingsError when it cannot be read."""
+    file = instance / "trainer.toml"
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+
+
 def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
     """The instance folder named by TRAINER_INSTANCE, by default instance/ in the working directory."""
     environ = os.environ if environ is None else environ
@@ -93,12 +116,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, create: bool = Fa
     instance = instance_folder(environ)
     if create:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    local: dict[str, Any] = {}
-    if (file := instance / "trainer.toml").is_file():
-        try:
-            local = tomllib.loads(file.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{file}: {error}") from error
+    local = local_settings(instance)
 
     def get(name: str, default: str = "") -> str:
         return str(environ.get(name) or local.get(name) or default)
@@ -146,7 +164,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, create: bool = Fa
         instance=instance,
         database_url=database,
         base_url=base_url,
-        curricula=tuple(Path(part).expanduser().resolve() for part in get("TRAINER_CURRICULA").split(":") if part),
+        curricula=paths_in(get("TRAINER_CURRICULA")),
         secret_key=secret,
         seal_key=seal,
         trusted_hosts=tuple(hosts),

@@ -1,0 +1,55 @@
+"""The versions of programmes that courses are pinned to, from the database."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from sqlalchemy import select
+
+from trainer.core.database import session
+from trainer.core.errors import Missing, TrainerError
+from trainer.core.text import msg
+from trainer.curriculum.models import ProgrammeVersion
+from trainer.curriculum.rules import Programme, content_hash, programme_from
+
+_KEPT = 64
+_by_hash: OrderedDict[str, Programme] = OrderedDict()
+_lock = threading.Lock()
+
+
+def programme_of(version_id: int) -> Programme:
+    """The programme of a stored version: one small statement, its content kept in the process by hash.
+
+    A version never changes, so that hash and content belong together for good; the content is hashed again when
+    it is read. Raises Missing when there is no such version, TrainerError when the stored content was altered.
+    """
+    programme = stored_programme(version_id)
+    if programme is None:
+        raise Missing(msg("This version of the programme is not here."))
+    return programme
+
+
+def stored_programme(version_id: int) -> Programme | None:
+    """The programme of a stored version, or None when there is none."""
+    hash = session.scalar(select(ProgrammeVersion.hash).where(ProgrammeVersion.id == version_id))
+    if hash is None:
+        return None
+    with _lock:
+        if hash in _by_hash:
+            _by_hash.move_to_end(hash)
+            return _by_hash[hash]
+    content = session.scalar(select(ProgrammeVersion.content).where(ProgrammeVersion.id == version_id))
+    if content is None or content_hash(content) != hash:
+        raise TrainerError(msg("The stored programme %(hash)s does not fit its hash: restore it.", hash=hash))
+    programme = programme_from(content, hash)
+    with _lock:
+        _by_hash[hash] = programme
+        while len(_by_hash) > _KEPT:
+            _by_hash.popitem(last=False)
+    return programme
+
+
+def version_id_of(hash: str) -> int | None:
+    """The id of the stored version with that hash, if there is one."""
+    return session.scalar(select(ProgrammeVersion.id).where(ProgrammeVersion.hash == hash))

@@ -1,0 +1,63 @@
+"""What a programme is, what makes its source right, and how its rules are said in words. Pure."""
+
+from trainer.curriculum.rules.canonical import FORMAT, canonical, canonical_json, content_hash
+from trainer.curriculum.rules.certificates import PLACEHOLDERS, fill, placeholders
+from trainer.curriculum.rules.checks import Finding, check
+from trainer.curriculum.rules.numbers import exact_fraction, percent_text
+from trainer.curriculum.rules.programme import (
+    Activity,
+    AssessorRule,
+    CertificateWording,
+    Competency,
+    CreditSpec,
+    GateSpec,
+    Handout,
+    Level,
+    Localised,
+    Module,
+    Programme,
+    Reading,
+    Scale,
+    Source,
+    TaughtBy,
+    programme_from,
+    summary,
+)
+from trainer.curriculum.rules.prose import Block, Span, blocks
+from trainer.curriculum.rules.words import gate_words, requirement_words
+
+__all__ = [
+    "FORMAT",
+    "PLACEHOLDERS",
+    "Activity",
+    "AssessorRule",
+    "Block",
+    "CertificateWording",
+    "Competency",
+    "CreditSpec",
+    "Finding",
+    "GateSpec",
+    "Handout",
+    "Level",
+    "Localised",
+    "Module",
+    "Programme",
+    "Reading",
+    "Scale",
+    "Source",
+    "Span",
+    "TaughtBy",
+    "blocks",
+    "canonical",
+    "canonical_json",
+    "check",
+    "content_hash",
+    "exact_fraction",
+    "fill",
+    "gate_words",
+    "percent_text",
+    "placeholders",
+    "programme_from",
+    "requirement_words",
+    "summary",
+]

@@ -1,0 +1,269 @@
+"""What a programme must satisfy beyond the shape of its file (which schema.json describes).
+
+Written to survive any shape: a part of the wrong type is skipped here, because the schema has already named it,
+so that one run lists everything there is to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from trainer.core.text import msg, nmsg
+from trainer.curriculum.rules.certificates import PLACEHOLDERS, placeholders
+from trainer.curriculum.rules.gate_checks import check_gates
+from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, number, text
+
+__all__ = ["Finding", "check"]
+
+
+def check(source: Mapping[str, Any]) -> list[Finding]:
+    """Everything that is wrong with the meaning of a source whose modules are already read in."""
+    return [
+        *_languages(source),
+        *_scale(source),
+        *_credits(source),
+        *_modules(source),
+        *check_gates(source),
+        *_certificates(source),
+    ]
+
+
+def _languages(source: Mapping[str, Any]) -> Iterator[Finding]:
+    yield from _unique(("languages",), items(source, "languages"), lambda item: item)
+
+
+def _scale(source: Mapping[str, Any]) -> Iterator[Finding]:
+    scale = mapping(source.get("scale"))
+    levels = items(scale, "levels")
+    path: Path = ("scale", "levels")
+    yield from _unique(path, levels, lambda level: mapping(level).get("code"), "code")
+    passing = [mapping(level).get("passing") for level in levels]
+    if not all(isinstance(one, bool) for one in passing) or not passing:
+        return
+    if True not in passing:
+        yield Finding(path, msg("no level passes: mark at least one with `passing: true`"))
+    elif False not in passing:
+        yield Finding(path, msg("every level passes: add a level below the bar with `passing: false`"))
+    for position in range(1, len(passing)):
+        if passing[position - 1] and not passing[position]:
+            yield Finding(
+                (*path, position, "passing"),
+                msg("levels are listed lowest first, so a level above one that passes must pass too"),
+            )
+
+
+def _credits(source: Mapping[str, Any]) -> Iterator[Finding]:
+    credits = mapping(source.get("credits"))
+    ects, hours, per = (
+        text(credits, "ects"),
+        number(credits, "workload_hours"),
+        number(credits, "hours_per_ects"),
+    )
+    if ects is None or hours is None or per is None:
+        return
+    try:
+        workload = Decimal(ects) * per
+    except InvalidOperation:
+        return
+    if workload != hours:
+        yield Finding(
+            ("credits", "ects"),
+            msg(
+                "%(ects)s credits of %(per)d hours are %(workload)s hours, but workload_hours is %(hours)d: "
+                "mend one of them",
+                ects=ects,
+                per=per,
+                workload=f"{workload.normalize():f}",
+                hours=hours,
+            ),
+        )
+
+
+def _modules(source: Mapping[str, Any]) -> Iterator[Finding]:
+    modules = items(source, "modules")
+    path: Path = ("modules",)
+    yield from _unique(path, modules, lambda module: mapping(module).get("code"), "code")
+    seen: dict[str, str] = {}
+    for position, raw in enumerate(modules):
+        module = mapping(raw)
+        given = number(module, "number")
+        if given is not None and given != position + 1:
+            yield Finding(
+                (*path, position, "number"),
+                msg(
+                    "this is module %(place)d of the list but its number is %(given)d: modules are numbered "
+                    "from 1 without gaps, in the order of the programme's list",
+                    place=position + 1,
+                    given=given,
+                ),
+            )
+        yield from _module((*path, position), module, source, seen)
+
+
+def _module(
+    path: Path, module: Mapping[str, Any], source: Mapping[str, Any], seen: dict[str, str]
+) -> Iterator[Finding]:
+    yield from _plan(path, module, source)
+    yield from _competencies(path, module, source, seen)
+    trainers = items(module, "taught_by")
+    if trainers and not any(mapping(trainer).get("lived_experience") is True for trainer in trainers):
+        yield Finding(
+            (*path, "taught_by"),
+            msg(
+                "at least one trainer of every module has lived experience: "
+                "add one with `lived_experience: true`"
+            ),
+        )
+    yield from _unique(
+        (*path, "handouts"), items(module, "handouts"), lambda item: mapping(item).get("code"), "code"
+    )
+
+
+def _plan(path: Path, module: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[Finding]:
+    minutes = number(module, "minutes")
+    plan = items(module, "plan")
+    parts = [number(mapping(activity), "minutes") for activity in plan]
+    if minutes is not None and plan and None not in parts:
+        total = sum(part for part in parts if part is not None)
+        if total != minutes:
+            difference = abs(minutes - total)
+            values = {"total": total, "minutes": minutes}
+            if total < minutes:
+                said = nmsg(
+                    "the activities add up to %(total)d minutes, but the module has %(minutes)d: "
+                    "%(num)d minute is missing",
+                    "the activities add up to %(total)d minutes, but the module has %(minutes)d: "
+                    "%(num)d minutes are missing",
+                    difference,
+                    **values,
+                )
+            else:
+                said = nmsg(
+                    "the activities add up to %(total)d minutes, but the module has %(minutes)d: "
+                    "%(num)d minute is too many",
+                    "the activities add up to %(total)d minutes, but the module has %(minutes)d: "
+                    "%(num)d minutes are too many",
+                    difference,
+                    **values,
+                )
+            yield Finding((*path, "plan"), said)
+    methods = mapping(source.get("methods"))
+    for position, activity in enumerate(plan):
+        method = text(mapping(activity), "method")
+        if method is not None and methods and method not in methods:
+            yield Finding(
+                (*path, "plan", position, "method"),
+                msg(
+                    "no such method: `%(method)s`; the programme's methods are %(known)s",
+                    method=method,
+                    known=_listed(methods),
+                ),
+            )
+
+
+def _competencies(
+    path: Path, module: Mapping[str, Any], source: Mapping[str, Any], seen: dict[str, str]
+) -> Iterator[Finding]:
+    levels = [text(mapping(level), "code") for level in items(mapping(source.get("scale")), "levels")]
+    known_levels = [level for level in levels if level is not None]
+    for position, raw in enumerate(items(module, "competencies")):
+        competency, here = mapping(raw), (*path, "competencies", position)
+        code = text(competency, "code")
+        if code is not None:
+            if code in seen:
+                yield Finding(
+                    (*here, "code"),
+                    msg(
+                        "the code `%(code)s` is already taken by %(other)s: choose another",
+                        code=code,
+                        other=seen[code],
+                    ),
+                )
+            seen.setdefault(code, str(module.get("code")))
+        descriptors = competency.get("descriptors")
+        if isinstance(descriptors, Mapping) and known_levels:
+            for level in known_levels:
+                if level not in descriptors:
+                    yield Finding(
+                        (*here, "descriptors"),
+                        msg("the level `%(level)s` has no descriptor: say what it looks like", level=level),
+                    )
+            for level in descriptors:
+                if level not in known_levels:
+                    yield Finding(
+                        (*here, "descriptors", level),
+                        msg(
+                            "the scale has no level `%(level)s`; its levels are %(known)s",
+                            level=level,
+                            known=_listed(known_levels),
+                        ),
+                    )
+        for name in ("principles", "chime"):
+            known = mapping(source.get(name))
+            for place, value in enumerate(items(competency, name)):
+                if isinstance(value, str) and value not in known:
+                    yield Finding(
+                        (*here, name, place),
+                        msg(
+                            "`%(value)s` is not under `%(name)s` in the programme; known are %(known)s",
+                            value=value,
+                            name=name,
+                            known=_listed(known) or "–",
+                        ),
+                    )
+
+
+def _certificates(source: Mapping[str, Any]) -> Iterator[Finding]:
+    for kind, wording in entries(source, "certificates"):
+        path: Path = ("certificates", kind)
+        named: set[str] = set()
+        for position, line in enumerate(items(mapping(wording), "lines")):
+            places: dict[str, list[str]] = {}
+            for language, words in mapping(line).items():
+                if not isinstance(words, str):
+                    continue
+                places[language] = placeholders(words)
+                for place in places[language]:
+                    if place not in PLACEHOLDERS:
+                        yield Finding(
+                            (*path, "lines", position, language),
+                            msg(
+                                "no such place: {%(place)s}; the places are %(known)s",
+                                place=place,
+                                known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+                            ),
+                        )
+            everywhere = {place for found in places.values() for place in found if place in PLACEHOLDERS}
+            named |= everywhere
+            for language, found in places.items():
+                for place in sorted(everywhere - set(found)):
+                    yield Finding(
+                        (*path, "lines", position, language),
+                        msg("{%(place)s} stands in another language of this line but not here", place=place),
+                    )
+        if "name" not in named and items(mapping(wording), "lines"):
+            yield Finding((*path, "lines"), msg("no line holds {name}: a certificate has to say whose it is"))
+
+
+def _unique(path: Path, values: Sequence[Any], key: Any, name: str | None = None) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for position, value in enumerate(values):
+        code = key(value)
+        if not isinstance(code, str):
+            continue
+        if code in first:
+            yield Finding(
+                (*path, position) if name is None else (*path, position, name),
+                msg(
+                    "`%(code)s` is already number %(place)d of this list: each is used once",
+                    code=code,
+                    place=first[code] + 1,
+                ),
+            )
+        first.setdefault(code, position)
+
+
+def _listed(codes: Sequence[str] | Mapping[str, Any]) -> str:
+    return ", ".join(str(code) for code in codes)
