@@ -1,0 +1,1 @@
+"""Evidence packs, decisions, serials, certificates and their public verification."""

@@ -1,0 +1,183 @@
+"""The lives of a proposal and of a certificate, and what the public is told of the second."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from trainer.accreditation.rules.codes import dashed
+from trainer.core.text import Text, msg
+
+
+class ProposalStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({ProposalStatus.PROPOSED, ProposalStatus.APPROVED})
+
+
+class CertificateStatus(StrEnum):
+    VALID = "valid"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+class Answer(StrEnum):
+    """What a verification answers."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a certificate was revoked: public, so it is a code; what lies behind it stays in the
+    private note."""
+
+    ISSUED_IN_ERROR = "issued_in_error"
+    DATA_ERROR = "data_error"
+    MISCONDUCT = "misconduct"
+    HOLDER_REQUEST = "holder_request"
+    OTHER = "other"
+
+
+REASONS: Mapping[str, Text] = {
+    Reason.ISSUED_IN_ERROR: msg("issued in error"),
+    Reason.DATA_ERROR: msg("wrong data on the document"),
+    Reason.MISCONDUCT: msg("misconduct"),
+    Reason.HOLDER_REQUEST: msg("at the request of the holder"),
+    Reason.OTHER: msg("another reason"),
+}
+
+ANSWERS: Mapping[str, Text] = {
+    Answer.VALID: msg("This certificate is valid."),
+    Answer.EXPIRED: msg("This certificate was valid until %(day)s."),
+    Answer.SUPERSEDED: msg(
+        "This certificate was replaced by a newer one. Ask its holder for the newer document."
+    ),
+    Answer.REVOKED: msg("This certificate was revoked."),
+    Answer.ALTERED: msg("This file is not the document that was issued: something in it was changed."),
+    Answer.UNKNOWN: msg("No certificate was found."),
+}
+
+
+def answer_of(status: str, expires_on: date | None, today: date) -> Answer:
+    """What a certificate answers on a day. It is good for the whole of the day on which it expires."""
+    if status == CertificateStatus.REVOKED:
+        return Answer.REVOKED
+    if status == CertificateStatus.SUPERSEDED:
+        return Answer.SUPERSEDED
+    return Answer.EXPIRED if expires_on is not None and today > expires_on else Answer.VALID
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the public learns of one certificate. Texts are in the certificate's own language."""
+
+    answer: Answer
+    code: str | None = None  # with dashes
+    serial: str | None = None
+    name: str | None = None
+    title: str | None = None
+    university: str | None = None
+    language: str | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+    revoked_on: date | None = None
+    reason: str | None = None
+    facts: Sequence[tuple[str, str]] = ()
+    outcomes: Sequence[str] = ()
+    specimen: bool = False
+    withheld: bool = False  # the holder does not show name and title
+    sha256: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The JSON of the verification page and of `certificates verify`; what is not told is left out."""
+        told: dict[str, Any] = {"status": str(self.answer)}
+        for key in ("code", "serial", "name", "title", "university", "language", "reason", "sha256"):
+            value = getattr(self, key)
+            if value is not None:
+                told[key] = value
+        for key in ("issued_on", "expires_on", "revoked_on"):
+            value = getattr(self, key)
+            if value is not None:
+                told[key] = value.isoformat()
+        if self.outcomes:
+            told["outcomes"] = list(self.outcomes)
+        if self.specimen:
+            told["specimen"] = True
+        if self.withheld:
+            told["withheld"] = True
+        return told
+
+
+UNKNOWN = Verification(Answer.UNKNOWN)
+
+
+class Issued(Protocol):
+    """What `verification` needs of a certificate."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def serial(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def frozen(self) -> Mapping[str, Any]: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def revoked_on(self) -> date | None: ...
+    @property
+    def reason_code(self) -> str | None: ...
+    @property
+    def withheld(self) -> bool: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+def verification(certificate: Issued, today: date) -> Verification:
+    """What the public is told of a certificate on a day.
+
+    The status always shows. Name and title, and with them what the course was, show unless the holder
+    withdrew them; a revocation that the holder asked for withdraws them too. A superseded certificate never
+    shows its name: it may be one that the holder no longer goes by. (domain page, Accreditation 6 and 8)
+    """
+    answer = answer_of(certificate.status, certificate.expires_on, today)
+    asked_for = answer is Answer.REVOKED and certificate.reason_code == Reason.HOLDER_REQUEST
+    withheld = certificate.withheld or asked_for
+    open_to_all = not withheld
+    sheet = certificate.frozen.get("sheet", {})
+    told_in_full = open_to_all and answer in {Answer.VALID, Answer.EXPIRED}
+    return Verification(
+        answer=answer,
+        code=dashed(certificate.code),
+        serial=certificate.serial,
+        name=certificate.name if open_to_all and answer is not Answer.SUPERSEDED else None,
+        title=sheet.get("title") if open_to_all else None,
+        university=sheet.get("university"),
+        language=certificate.language,
+        issued_on=certificate.issued_on,
+        expires_on=certificate.expires_on,
+        revoked_on=certificate.revoked_on if answer is Answer.REVOKED else None,
+        reason=certificate.reason_code if answer is Answer.REVOKED else None,
+        facts=tuple((label, value) for label, value in sheet.get("facts", ())) if told_in_full else (),
+        outcomes=tuple(certificate.frozen.get("outcomes", ())) if told_in_full else (),
+        specimen=bool(certificate.frozen.get("specimen")),
+        withheld=withheld,
+        sha256=certificate.sha256,
+    )
