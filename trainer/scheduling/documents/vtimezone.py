@@ -147,7 +147,7 @@ def _observance(change: Change, rule: vRecur | None) -> TimezoneStandard | Timez
     return part
 
 
-def _constant(name: str, first_year: int) -> TimezoneStandard:
+def _constant(name: str, first_year: int) -> TimezoneStandard | TimezoneDaylight:
     start = datetime.combine(date(first_year, 1, 1), datetime.min.time())
     there = start.replace(tzinfo=zone(name))
     offset = there.utcoffset() or timedelta()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from trainer.cohorts.models import Course, Enrolment
@@ -118,7 +118,7 @@ def _rows() -> Any:
     )
 
 
-def _bookings(rows: list[Row[Any]], trainees: dict[int, dict[int, str]] | None = None) -> list[Booking]:
+def _bookings(rows: list[Any], trainees: dict[int, dict[int, str]] | None = None) -> list[Booking]:
     trainers: dict[int, dict[int, str]] = {}
     for session_id, person_id, name in session.execute(
         select(SessionTrainer.session_id, Person.id, Person.display_name)

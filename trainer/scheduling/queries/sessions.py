@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import or_, select
 
 from trainer.cohorts.models import Course
 from trainer.core import clock
@@ -149,12 +149,12 @@ COLUMNS = (
 )
 
 
-def select_rows() -> Select[Any]:
+def select_rows() -> Any:
     """The statement behind every SessionRow."""
     return select(*COLUMNS).join(Venue, Venue.id == Session.venue_id)
 
 
-def as_row(row: Row[Any]) -> SessionRow:
+def as_row(row: Any) -> SessionRow:
     """One result of `select_rows` as a SessionRow; further columns are left alone."""
     return SessionRow(*row[: len(COLUMNS)])
 

@@ -10,10 +10,19 @@ from trainer.scheduling.services.changes import (
     remove_handout,
     set_effective_minutes,
     set_trainers,
+    touch,
 )
 from trainer.scheduling.services.feeds import choose_titles, create_feed, renew_feed, revoke_feed
 from trainer.scheduling.services.holidays import public_holiday
-from trainer.scheduling.services.planning import Preview, add_session, plan, preview, warnings_of
+from trainer.scheduling.services.planning import (
+    Preview,
+    add_session,
+    new_session,
+    plan,
+    preview,
+    settled,
+    warnings_of,
+)
 from trainer.scheduling.services.venues import add_venue, change_venue, ensure_venue
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "mark_held",
     "mark_planned",
     "move",
+    "new_session",
     "plan",
     "preview",
     "public_holiday",
@@ -38,5 +48,7 @@ __all__ = [
     "revoke_feed",
     "set_effective_minutes",
     "set_trainers",
+    "settled",
+    "touch",
     "warnings_of",
 ]

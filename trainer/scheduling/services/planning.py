@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import select
-
 from trainer.audit.services import record
 from trainer.cohorts import policy as courses
 from trainer.cohorts.models import Course
@@ -78,7 +76,9 @@ def plan(
     with transaction():
         course = _locked(actor, course)
         laid = _lay(course, first, time, venues, modules, minutes, closures, every_weeks)
-        by_name = {name: ensure_venue(actor, name, timezone=course.timezone) for name in map(_tidy, venues)}
+        by_name = {
+            name: ensure_venue(actor, name, timezone=course.timezone).id for name in map(_tidy, venues)
+        }
         refuse_overlaps(course.id, [(s.starts_local, s.minutes) for s in laid.slots], course.timezone)
         made = [
             new_session(
@@ -145,7 +145,7 @@ def add_session(
         refuse_overlaps(course.id, [(starts_local, module.minutes)], course.timezone)
         place = ensure_venue(actor, venue, timezone=course.timezone)
         number = 1 + max((row.number for row in sessions_of(course.id)), default=0)
-        made = new_session(course, number, module.code, starts_local, module.minutes, place)
+        made = new_session(course, number, module.code, starts_local, module.minutes, place.id)
         made.title = title or None
         session.add(made)
         session.flush()
@@ -154,7 +154,7 @@ def add_session(
 
 
 def new_session(
-    course: Course, number: int, module_code: str, starts_local: dt.datetime, minutes: int, venue: Venue
+    course: Course, number: int, module_code: str, starts_local: dt.datetime, minutes: int, venue_id: int
 ) -> Session:
     """A session not yet written, with its permanent uid: random, so that it says nothing of the course."""
     stamp = next_stamp(None, clock.now())
@@ -165,7 +165,7 @@ def new_session(
         starts_local=starts_local,
         timezone=course.timezone,
         minutes=minutes,
-        venue_id=venue.id,
+        venue_id=venue_id,
         status=SessionStatus.PLANNED.value,
         uid=str(uuid.uuid4()),
         sequence=0,
@@ -301,8 +301,3 @@ def _region(name: str) -> str:
 
 def _tidy(name: str) -> str:
     return " ".join(name.split())
-
-
-def numbers_taken(course_id: int) -> set[int]:
-    """The numbers that sessions of a course have, cancelled ones too."""
-    return set(session.scalars(select(Session.number).where(Session.course_id == course_id)))
