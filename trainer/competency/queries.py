@@ -1,0 +1,103 @@
+"""Reading assessments: column tuples for many people, whole rows for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from trainer.cohorts.models import Enrolment
+from trainer.competency.models import Assessment
+from trainer.competency.rules import CompetencyStanding, Judgement, stand
+from trainer.core.database import session
+from trainer.curriculum.rules import Programme
+from trainer.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """An assessment as a page shows it."""
+
+    judgement: Judgement
+    assessor_name: str
+    evidence: str | None
+    note: str | None
+    recorded_at: datetime
+
+
+def judgements(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[int, list[Judgement]]:
+    """Every judgement by enrolment, in one statement; of the whole course, or of the given enrolments of it."""
+    statement = (
+        select(
+            Assessment.enrolment_id,
+            Assessment.competency_code,
+            Assessment.level_code,
+            Assessment.kind,
+            Assessment.assessor_id,
+            Assessment.assessed_on,
+            Assessment.id,
+        )
+        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .where(Enrolment.course_id == course_id)
+        .order_by(Assessment.id)
+    )
+    if enrolment_ids is not None:
+        statement = statement.where(Assessment.enrolment_id.in_(enrolment_ids))
+    found: dict[int, list[Judgement]] = {}
+    for enrolment_id, *rest in session.execute(statement):
+        found.setdefault(enrolment_id, []).append(Judgement(*rest))
+    return found
+
+
+def standings(
+    course_id: int, programme: Programme, enrolment_ids: Sequence[int] | None = None
+) -> dict[int, dict[str, CompetencyStanding]]:
+    """The standing in every competency by enrolment; people without an assessment are left out."""
+    return {
+        enrolment_id: stand(programme.competency_codes, found, programme.scale, programme.scale.assessors)
+        for enrolment_id, found in judgements(course_id, enrolment_ids).items()
+    }
+
+
+def history(enrolment_id: int) -> dict[str, list[AssessmentRow]]:
+    """One person's assessments by competency, newest first."""
+    statement = (
+        select(
+            Assessment.competency_code,
+            Assessment.level_code,
+            Assessment.kind,
+            Assessment.assessor_id,
+            Assessment.assessed_on,
+            Assessment.id,
+            Person.display_name,
+            Assessment.evidence,
+            Assessment.note,
+            Assessment.recorded_at,
+        )
+        .join(Person, Person.id == Assessment.assessor_id)
+        .where(Assessment.enrolment_id == enrolment_id)
+        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
+    )
+    found: dict[str, list[AssessmentRow]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row[0], []).append(AssessmentRow(Judgement(*row[:6]), *row[6:]))
+    return found
+
+
+def identities(course_id: int) -> set[tuple[int, str, str, str, int, date]]:
+    """What makes an imported row the same row (contract, Imports): enrolment, competency, level, kind, assessor, date."""
+    statement = (
+        select(
+            Assessment.enrolment_id,
+            Assessment.competency_code,
+            Assessment.level_code,
+            Assessment.kind,
+            Assessment.assessor_id,
+            Assessment.assessed_on,
+        )
+        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .where(Enrolment.course_id == course_id)
+    )
+    return {(row[0], row[1], row[2], row[3], row[4], row[5]) for row in session.execute(statement)}
