@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -18,13 +18,12 @@ from trainer.attendance.rules import (
     MarkFact,
     MarkKind,
     SessionFact,
-    Window,
     attendance,
     explain,
     next_step,
     percent,
-    share,
 )
+from trainer.cohorts.rules import PauseSpan, paused_on
 from trainer.gates.rules import Status
 
 START = datetime(2026, 9, 22, 10, 0)
@@ -83,7 +82,7 @@ people = st.fixed_dictionaries(
         "left_on": days,
         "pauses": st.lists(
             st.tuples(st.integers(0, 50), st.none() | st.integers(0, 20)).map(
-                lambda pair: Window(
+                lambda pair: PauseSpan(
                     (START + timedelta(days=pair[0])).date(),
                     None if pair[1] is None else (START + timedelta(days=pair[0] + pair[1])).date(),
                 )
@@ -104,7 +103,7 @@ class Oracle:
             held = session.status == "held"
             length = session.effective_minutes if held and session.effective_minutes else session.minutes
             away = any(
-                p.starts_on <= session.on and (p.ends_on is None or session.on <= p.ends_on) for p in pauses
+                p.starts_on <= session.on and (p.ends_on is None or session.on < p.ends_on) for p in pauses
             )
             early = joined_on is not None and session.on < joined_on
             if session.status == "cancelled":
@@ -203,7 +202,7 @@ def test_at_risk_is_what_missing_the_next_planned_session_shows(course, rule, pe
         for s in sorted(sessions, key=lambda s: s.starts_local)
         if s.status == "planned"
         and not (rule.late_joiners_from_joining and person["joined_on"] and s.on < person["joined_on"])
-        and not (rule.pauses_excluded and any(p.holds(s.on) for p in person["pauses"]))
+        and not (rule.pauses_excluded and paused_on(person["pauses"], s.on))
     ]
     if not counted:
         assert found.forecast is Forecast.ON_TRACK
@@ -334,7 +333,7 @@ def test_late_joiners_and_pauses():
     assert attendance(sessions, fewer, EIGHTY, joined_on=third).status is Status.UNREACHABLE
     from_joining = replace(EIGHTY, late_joiners_from_joining=True)
     assert attendance(sessions, fewer, from_joining, joined_on=third).status is Status.MET
-    pause = [Window(third, third + timedelta(days=8))]
+    pause = [PauseSpan(third, third + timedelta(days=8))]
     paused = marks_of("PP..PPPPPP")
     assert attendance(sessions, paused, EIGHTY, pauses=pause).status is Status.MET
     assert attendance(sessions, paused, EIGHTY, pauses=pause).percent_so_far == "80.0"
@@ -374,15 +373,6 @@ def test_the_tipping_session_is_where_the_gate_is_lost():
     assert attendance(weekly("hhhhhhhhpp"), marks_of("PPPPPPPP"), EIGHTY).tipping_session is None
 
 
-def test_shares_are_exact():
-    assert share("80 %") == share("80%") == Fraction(4, 5)
-    assert share("82,5 %") == share("82.5%") == Fraction(33, 40)
-    assert share("2/3") == Fraction(2, 3)
-    for wrong in ("80", "101 %", "-5 %", "", "3/2", "1/0", "80 percent"):
-        with pytest.raises(ValueError):
-            share(wrong)
-
-
 def test_percent_is_cut():
     assert percent(1919, 2400) == "79.9"
     assert percent(2399, 2400) == "99.9"
@@ -410,8 +400,3 @@ def test_the_rule_is_read_from_the_programme():
     assert rule.pauses_excluded
     with pytest.raises(ValueError):
         AttendanceRule.from_document({"pauses": "sometimes"})
-
-
-def test_a_window_holds_both_its_days():
-    window = Window(date(2026, 3, 1), date(2026, 3, 8))
-    assert [window.holds(date(2026, 3, n)) for n in (1, 8, 9)] == [True, True, False]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from trainer.curriculum.rules.numbers import exact_fraction
+
+if TYPE_CHECKING:
+    from trainer.curriculum.rules import Programme
 
 Amount = int | Fraction
 """Minutes (always an int) when the base is hours; sessions (int or Fraction) when the base is sessions."""
@@ -67,17 +71,6 @@ class MarkFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Days from `starts_on` to `ends_on`, both included; open-ended without `ends_on`."""
-
-    starts_on: date
-    ends_on: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-
-
-@dataclass(frozen=True, slots=True)
 class AttendanceRule:
     """What the programme says counts. `at_least` is the exact share of the base that a gate asks for."""
 
@@ -119,29 +112,23 @@ def _choice(document: Mapping[str, Any], key: str, other: str) -> bool:
     return bool(value == other)
 
 
-_SHARE = re.compile(r"(\d+)(?:[.,](\d+))?\s*%|(\d+)\s*/\s*(\d+)")
-
-
-def share(text: str) -> Fraction:
-    """An exact share from "80 %", "82.5 %" or "2/3". Raises ValueError for anything else or beyond 100 %."""
-    match = _SHARE.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"a share reads like 80 % or 2/3, not {text}")
-    whole, decimals, top, bottom = match.groups()
-    if bottom is not None:
-        if int(bottom) == 0:
-            raise ValueError(f"a share cannot be divided by nothing: {text}")
-        value = Fraction(int(top), int(bottom))
-    else:
-        value = Fraction(int(whole + (decimals or "")), 100 * 10 ** len(decimals or ""))
-    if value > 1:
-        raise ValueError(f"a share is at most the whole: {text}")
-    return value
-
-
 def percent(part: Amount, whole: Amount) -> str | None:
     """`part` of `whole` in percent, cut (never rounded) to one decimal; None when there is no whole."""
     if whole <= 0:
         return None
     tenths = part * 1000 // whole
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def programme_rule(programme: Programme) -> AttendanceRule:
+    """The programme's attendance rule, with the share that its first attendance requirement asks.
+
+    A programme without one asks for nothing, and its forecast says so.
+    """
+    asked = (
+        exact_fraction(requirement["at_least"])
+        for gate in programme.gates.values()
+        for requirement in gate.requirements
+        if requirement["kind"] == "attendance"
+    )
+    return AttendanceRule.from_document(programme.attendance, next(asked, Fraction(0)))

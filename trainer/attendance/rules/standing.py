@@ -20,9 +20,9 @@ from trainer.attendance.rules.facts import (
     MarkFact,
     MarkKind,
     SessionFact,
-    Window,
     percent,
 )
+from trainer.cohorts.rules import PauseSpan, paused_on
 from trainer.gates.rules import Status
 
 
@@ -152,7 +152,7 @@ def attendance(
     *,
     joined_on: date | None = None,
     left_on: date | None = None,
-    pauses: Sequence[Window] = (),
+    pauses: Sequence[PauseSpan] = (),
 ) -> Attendance:
     """Weigh one person's marks, keyed by session id, against the course's sessions.
 
@@ -165,7 +165,7 @@ def attendance(
         if session.status == "cancelled" or session.length <= 0:
             continue
         before = joined_on is not None and session.on < joined_on
-        paused = any(window.holds(session.on) for window in pauses)
+        paused = paused_on(pauses, session.on)
         if (before and rule.late_joiners_from_joining) or (paused and rule.pauses_excluded):
             continue
         if session.status != "held":

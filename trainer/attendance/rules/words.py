@@ -8,27 +8,30 @@ from trainer.core.text import Text, minutes_text, msg, nmsg
 from trainer.gates.rules import Status
 
 
-def amount_text(rule: AttendanceRule, amount: Amount) -> Text:
-    """An amount in the base's unit, in words: "32 h", "8 sessions"."""
+def amount_text(rule: AttendanceRule, amount: Amount, *, up: bool = False) -> Text:
+    """An amount in the base's unit, in words: "32 h", "8 sessions". `up` as in amount_plain."""
     if rule.base is Base.HOURS:
         return minutes_text(int(amount))
     if amount == int(amount):
         return nmsg("%(num)d session", "%(num)d sessions", int(amount))
-    return msg("%(number)s sessions", number=amount_plain(amount))
+    return msg("%(number)s sessions", number=amount_plain(amount, up=up))
 
 
-def amount_plain(amount: Amount) -> str:
-    """An amount as a bare number, cut to one decimal where it is not whole."""
+def amount_plain(amount: Amount, *, up: bool = False) -> str:
+    """An amount as a bare number, cut to one decimal where it is not whole.
+
+    What is needed goes `up` instead, so that an unmet requirement never shows two equal figures.
+    """
     if amount == int(amount):
         return str(int(amount))
-    tenths = amount * 10 // 1
+    tenths = -(-amount * 10 // 1) if up else amount * 10 // 1
     return f"{tenths // 10}.{tenths % 10}"
 
 
 def explain(standing: Attendance) -> Text:
     """The attendance requirement's decision in words, for the person and the organiser alike."""
     rule = standing.rule
-    have, need = amount_text(rule, standing.credited), amount_text(rule, standing.need)
+    have, need = amount_text(rule, standing.credited), amount_text(rule, standing.need, up=True)
     whole = amount_text(rule, standing.base)
     if standing.base <= 0:
         return msg("No session counts towards attendance yet.")

@@ -1,0 +1,12 @@
+"""What the application factory registered, for layers that know nothing of Flask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+
+def registered(name: str) -> Any:
+    """The current application's extension `name`. Raises KeyError when nobody registered it."""
+    return current_app.extensions[name]
