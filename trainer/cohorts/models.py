@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from trainer.curriculum.models import ProgrammeVersion
 
 from trainer.core.models import Model, UTCDateTime
+from trainer.curriculum.models import ProgrammeVersion
 from trainer.people.models import Organisation, Person
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from trainer.core.text import Text, msg
 
@@ -184,3 +185,17 @@ def paused_days(pauses: Iterable[PauseSpan], first: date, last: date) -> int:
         )
         days.update(range(start, end))
     return len(days)
+
+
+@dataclass(frozen=True)
+class CourseSessions:
+    """What courses need of scheduling, which lies above them: create_app hands it in.
+
+    `sessions_of(course_id)` gives rows with number, module_code, starts_at, minutes, venue and status;
+    `plan(actor, course, first, time, venues)` writes the weekly sessions; `preview(programme, first, time,
+    venues, timezone)` lays them without writing and gives a plan with `slots` and `skipped`.
+    """
+
+    sessions_of: Callable[[int], Sequence[Any]]
+    plan: Callable[..., Any]
+    preview: Callable[..., Any]

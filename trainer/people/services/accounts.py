@@ -55,11 +55,10 @@ def add_user(
     if password is not None and (what := rules.password_problem(password)):
         problems.append(what)
     organisation = organisation_by_code(organisation_code) if organisation_code else None
+    kind = organisation.kind if organisation else None
     if organisation_code and organisation is None:
         problems.append(msg("There is no organisation with the code %(code)s.", code=organisation_code))
-    elif role in set(rules.Role) and (
-        what := rules.place_problem(role, organisation.kind if organisation else None)
-    ):
+    elif role in set(rules.Role) and (what := rules.place_problem(role, kind)):
         problems.append(what)
     if problems:
         raise Invalid(msg("The person was not added."), problems)

@@ -1,0 +1,31 @@
+"""Commands on courses, enrolments and consents. Every one is audited."""
+
+from trainer.cohorts.services.courses import create_course, update_course
+from trainer.cohorts.services.enrolments import (
+    change_status,
+    complete,
+    enrol,
+    invite_to_course,
+    pause,
+    resume,
+    set_details,
+    withdraw,
+)
+from trainer.cohorts.services.own import cancel_leave_request, give_consent, request_leave, withdraw_consent
+
+__all__ = [
+    "cancel_leave_request",
+    "change_status",
+    "complete",
+    "create_course",
+    "enrol",
+    "give_consent",
+    "invite_to_course",
+    "pause",
+    "request_leave",
+    "resume",
+    "set_details",
+    "update_course",
+    "withdraw",
+    "withdraw_consent",
+]
