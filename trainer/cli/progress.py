@@ -1,0 +1,55 @@
+"""`trainer progress`: where everybody on a course stands."""
+
+from __future__ import annotations
+
+import click
+
+from trainer.cli.common import actor_option, emit, format_option, print_table, with_app
+from trainer.cohorts.queries import course_by_code
+from trainer.core.access import Actor
+from trainer.core.errors import Missing, Refused
+from trainer.core.tables import write_csv
+from trainer.core.text import msg
+from trainer.progress.documents import progress_document, progress_table, word
+from trainer.progress.policy import can_read_course
+from trainer.progress.queries import progress as load_progress
+
+
+@click.command("progress")
+@click.argument("code", metavar="COURSE")
+@format_option("table", "json", "csv")
+@with_app
+@actor_option
+def progress(code: str, output_format: str, actor: Actor) -> None:
+    """Shows where everybody on COURSE stands: attendance, gates, and what is still possible."""
+    course = course_by_code(code)
+    if course is None:
+        raise Missing(msg("There is no course %(code)s.", code=code))
+    if not can_read_course(actor, course):
+        raise Refused(msg("Progress of this course is for the staff of its provider."))
+    found = load_progress(course)
+    if output_format == "json":
+        emit(progress_document(found))
+        return
+    if output_format == "csv":
+        header, rows = progress_table(found)
+        click.echo(write_csv(header, rows), nl=False)
+        return
+    print_table(
+        ["NAME", "STATUS", "ATTENDED", "SO FAR", "MAY MISS", "FORECAST", *(name.upper() for name in found.programme.gates)],
+        [
+            [
+                person.name,
+                word(person.status),
+                f"{person.attendance.credited_minutes}/{person.attendance.base_minutes} min",
+                f"{person.attendance.percent_so_far} %" if person.attendance.percent_so_far else "-",
+                f"{person.attendance.can_still_miss_minutes} min",
+                person.attendance.forecast.value,
+                *(person.gates[name].status.value for name in found.programme.gates),
+            ]
+            for person in found.people
+        ],
+    )
+
+
+COMMANDS = [progress]

@@ -1,0 +1,1 @@
+"""Progress: where people stand, what is still possible and what comes next; reads, never writes."""
