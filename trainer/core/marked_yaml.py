@@ -1,8 +1,8 @@
 """YAML as data with positions: safe, bounded, and without the traps. Pure; files are read by the caller.
 
-Built from parser events rather than by a loader: no tag ever makes an object, aliases are refused (a few lines
-of them can stand for gigabytes), depth is bounded, doubled keys are an error, and every value keeps its line.
-Plain words that YAML reads as something else (`no`, 017, 1:30) are named instead of believed.
+Built from parser events rather than by a loader: no tag ever makes an object, aliases are refused (a few
+lines of them can stand for gigabytes), depth is bounded, doubled keys are an error, every value keeps its
+line. Plain words that YAML reads as something else (`no`, 017, 1:30) are named instead of believed.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def _events(text: str) -> Iterator[Any]:
         raise _Stop(
             mark.line + 1 if mark else 1,
             msg(
-                "not valid YAML (%(problem)s): look at the indentation, at a missing colon, and put texts that "
-                "hold a colon or begin with a sign between quotes",
+                "not valid YAML (%(problem)s): look at the indentation, at a missing colon, and put texts "
+                "that hold a colon or begin with a sign between quotes",
                 problem=said,
             ),
         ) from error

@@ -17,8 +17,8 @@ from trainer.curriculum.queries.stored import version_id_of
 def pin(code: str) -> ProgrammeVersion:
     """The stored version of the programme `code` as its files stand now; stored first if its hash is new.
 
-    Who makes the course writes the audit entry, which holds the hash. Raises Missing when no programme has the
-    code, Invalid when a folder of that name holds one that does not load.
+    Who makes the course writes the audit entry, which holds the hash. Raises Missing when no programme has
+    the code, Invalid when a folder of that name holds one that does not load.
     """
     found = reports()
     programme = next((one.programme for one in found if one.programme and one.programme.code == code), None)

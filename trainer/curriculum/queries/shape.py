@@ -90,8 +90,8 @@ def _explain(error: ValidationError, languages: list[str]) -> Iterable[Finding]:
                 yield Finding(
                     (*path, language),
                     msg(
-                        "`%(language)s` is not a language of the programme (%(all)s): remove it, or add it to "
-                        "`languages`",
+                        "`%(language)s` is not a language of the programme (%(all)s): remove it, or add it "
+                        "to `languages`",
                         language=language,
                         all=_list(languages),
                     ),

@@ -21,8 +21,8 @@ _lock = threading.Lock()
 def programme_of(version_id: int) -> Programme:
     """The programme of a stored version: one small statement, its content kept in the process by hash.
 
-    A version never changes, so that hash and content belong together for good; the content is hashed again when
-    it is read. Raises Missing when there is no such version, TrainerError when the stored content was altered.
+    A version never changes, so that hash and content belong together for good; the content is hashed again
+    when it is read. Raises Missing for an unknown version, TrainerError when the stored content was altered.
     """
     programme = stored_programme(version_id)
     if programme is None:

@@ -24,10 +24,18 @@ from trainer.curriculum.rules.programme import (
     summary,
 )
 from trainer.curriculum.rules.prose import Block, Span, blocks
-from trainer.curriculum.rules.words import gate_words, requirement_words
+from trainer.curriculum.rules.words import (
+    KINDS,
+    assessor_words,
+    attendance_words,
+    gate_words,
+    placement_words,
+    requirement_words,
+)
 
 __all__ = [
     "FORMAT",
+    "KINDS",
     "PLACEHOLDERS",
     "Activity",
     "AssessorRule",
@@ -47,6 +55,8 @@ __all__ = [
     "Source",
     "Span",
     "TaughtBy",
+    "assessor_words",
+    "attendance_words",
     "blocks",
     "canonical",
     "canonical_json",
@@ -57,6 +67,7 @@ __all__ = [
     "gate_words",
     "percent_text",
     "placeholders",
+    "placement_words",
     "programme_from",
     "requirement_words",
     "summary",

@@ -1,7 +1,7 @@
 """The canonical content of a programme and its hash: what a course pins.
 
-Every default is written out, so that a later change of a default here changes no running course; where order
-carries meaning there is a list, because a database may reorder the keys of a JSON object. Comments, layout and
+Every default is written out, so that a later change of a default here changes no running course; where
+order carries meaning there is a list, as a database may reorder the keys of an object. Comments, layout and
 the division into files leave no trace.
 """
 

@@ -1,7 +1,7 @@
 """What a programme must satisfy beyond the shape of its file (which schema.json describes).
 
-Written to survive any shape: a part of the wrong type is skipped here, because the schema has already named it,
-so that one run lists everything there is to mend.
+Written to survive any shape: a part of the wrong type is skipped here, because the schema has named it, so
+that one run lists everything there is to mend.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Light mark-up of handouts and plans: paragraphs, headings, lists, **strong**, *emphasis*, lines to write on.
+"""Light mark-up of handouts and plans: paragraphs, headings, lists, **strong**, *emphasis*, writing lines.
 
 Only what a sheet of paper needs; the result is plain values that a template prints, so that no text of a
 programme ever becomes HTML.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from trainer.core.text import Text, msg, nmsg
+from trainer.core.text import Text, minutes_text, msg, nmsg
 from trainer.curriculum.rules.numbers import exact_fraction, percent_text
 from trainer.curriculum.rules.programme import GateSpec, Programme
 
@@ -47,3 +47,84 @@ def gate_words(programme: Programme, gate: GateSpec) -> Text:
     if gate.issues is not None and gate.issues in programme.certificates:
         return msg("Leads to the “%(title)s”.", title=programme.certificates[gate.issues].title)
     return msg("A step on the way.")
+
+
+KINDS = {
+    "direct": msg("direct support"),
+    "team": msg("team meetings"),
+    "supervision": msg("supervision"),
+    "reflection": msg("reflection"),
+    "training": msg("training"),
+}
+
+
+def attendance_words(programme: Programme) -> list[Text]:
+    """How attendance is counted, a sentence a rule."""
+    rule = programme.attendance
+    said = [
+        msg("Attendance is counted in sessions.")
+        if rule["base"] == "sessions"
+        else msg("Attendance is counted in hours, to the minute.")
+    ]
+    said.append(
+        {
+            "absent": msg("An excused absence counts like any other."),
+            "excluded": msg("An excused absence leaves the base."),
+            "credited": msg("An excused absence counts as attended."),
+        }[rule["excused"]["counts_as"]]
+    )
+    if rule["late_joiners"] == "from_joining":
+        said.append(msg("Who joins late is counted from that day."))
+    else:
+        said.append(msg("Who joins late keeps the full base."))
+    if rule["pauses"] == "excluded":
+        said.append(msg("Sessions during a pause leave the base."))
+    else:
+        said.append(msg("A pause keeps the full base."))
+    return said
+
+
+def assessor_words(programme: Programme) -> Text:
+    """Who has to assess a competency, and whose assessment decides."""
+    rule = programme.scale.assessors
+    decides = {
+        "latest": msg("the latest assessment decides"),
+        "all": msg("all have to agree"),
+        "any": msg("any of them is enough"),
+        "assessor": msg("the assessor decides"),
+        "peer_assessor": msg("the assessor with lived experience decides"),
+        "reference_professional": msg("the reference professional decides"),
+    }[rule.decides]
+    return nmsg(
+        "%(num)d assessor for each competency; %(decides)s. A self-assessment stands beside it and never decides.",
+        "%(num)d assessors for each competency; %(decides)s. A self-assessment stands beside them and never decides.",
+        rule.required,
+        decides=decides,
+    )
+
+
+def placement_words(programme: Programme) -> list[Text]:
+    """The work practice, a sentence a rule; empty when the programme has none."""
+    rule = programme.placement
+    if rule is None:
+        return []
+    said = [
+        msg(
+            "%(weeks)d weeks at an average of %(hours)d hours a week; %(required)d hours complete it.",
+            weeks=rule["weeks"],
+            hours=rule["weekly_hours"],
+            required=rule["required_hours"],
+        ),
+        msg("A weekly follow-up of %(time)s.", time=minutes_text(rule["follow_up_minutes"])),
+    ]
+    if rule["immersion_weeks"]:
+        said.append(
+            nmsg(
+                "The first week is accompanied throughout.",
+                "The first %(num)d weeks are accompanied throughout.",
+                rule["immersion_weeks"],
+            )
+        )
+    if rule["review_every_weeks"]:
+        said.append(nmsg("A review every week.", "A review every %(num)d weeks.", rule["review_every_weeks"]))
+    return said
