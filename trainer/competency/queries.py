@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from trainer.cohorts.models import Enrolment
+from trainer.cohorts.models import Course, Enrolment
 from trainer.competency.models import Assessment
 from trainer.competency.rules import CompetencyStanding, Judgement, stand
 from trainer.core.database import session
 from trainer.curriculum.rules import Programme
-from trainer.people.models import Person
+from trainer.people.models import Membership, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,39 @@ def identities(course_id: int) -> set[tuple[int, str, str, str, int, date]]:
         .where(Enrolment.course_id == course_id)
     )
     return {(row[0], row[1], row[2], row[3], row[4], row[5]) for row in session.execute(statement)}
+
+
+def enrolment_of(code: str, enrolment_id: int) -> Enrolment | None:
+    """One person on the course `code`, with course and person loaded."""
+    return session.scalar(
+        select(Enrolment)
+        .join(Enrolment.course)
+        .where(Course.code == code, Enrolment.id == enrolment_id)
+        .options(contains_eager(Enrolment.course), joinedload(Enrolment.person))
+    )
+
+
+def own_enrolment(code: str, person_id: int | None) -> Enrolment | None:
+    """The person's own enrolment on the course `code`; None before the invitation is taken up."""
+    return session.scalar(
+        select(Enrolment)
+        .join(Enrolment.course)
+        .where(Course.code == code, Enrolment.person_id == person_id, Enrolment.status != "invited")
+        .options(contains_eager(Enrolment.course), joinedload(Enrolment.person))
+    )
+
+
+def has_lived_experience(person_id: int | None, organisation_id: int) -> bool:
+    """True when the person's role with the provider is recorded as one with lived experience."""
+    return bool(
+        session.scalar(
+            select(Membership.id)
+            .where(
+                Membership.person_id == person_id,
+                Membership.organisation_id == organisation_id,
+                Membership.lived_experience,
+                Membership.ended_on.is_(None),
+            )
+            .limit(1)
+        )
+    )
