@@ -35,8 +35,9 @@ def progress(code: str, output_format: str, actor: Actor) -> None:
         header, rows = progress_table(found)
         click.echo(write_csv(header, rows), nl=False)
         return
+    gates = list(found.programme.gates)
     print_table(
-        ["NAME", "STATUS", "ATTENDED", "SO FAR", "MAY MISS", "FORECAST", *(name.upper() for name in found.programme.gates)],
+        ["NAME", "STATUS", "ATTENDED", "SO FAR", "MAY MISS", "FORECAST", *(name.upper() for name in gates)],
         [
             [
                 person.name,
@@ -45,7 +46,7 @@ def progress(code: str, output_format: str, actor: Actor) -> None:
                 f"{person.attendance.percent_so_far} %" if person.attendance.percent_so_far else "-",
                 f"{person.attendance.can_still_miss_minutes} min",
                 person.attendance.forecast.value,
-                *(person.gates[name].status.value for name in found.programme.gates),
+                *(person.gates[name].status.value for name in gates),
             ]
             for person in found.people
         ],

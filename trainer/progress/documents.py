@@ -15,7 +15,7 @@ Marks = Mapping[int, Mapping[int, MarkLike]]
 
 
 def progress_document(course: CourseProgress) -> dict[str, Any]:
-    """The document of `trainer progress --format json`. Minutes are whole; `percent_so_far` is cut, null without data."""
+    """The document of `trainer progress --format json`: whole minutes, percents cut (null without data)."""
     programme = course.programme
     return {
         "course": course.code,

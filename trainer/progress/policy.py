@@ -1,4 +1,4 @@
-"""Who reads progress: the provider's staff for a course, and everybody for themself. Universities and hosts do not. Pure."""
+"""Who reads progress: a course's staff, everybody for themself; no university or host. Pure."""
 
 from __future__ import annotations
 

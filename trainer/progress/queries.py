@@ -1,4 +1,4 @@
-"""Progress of a course or of one person, put together from what the features below know, in a fixed number of statements."""
+"""Progress of a course or a person, from what the features below know, in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Contacts:
 
 
 def progress(course: Course, enrolment_ids: Sequence[int] | None = None) -> CourseProgress:
-    """Attendance, gates and next steps of everyone on the course, or of these enrolments; invited people are left out.
+    """Attendance, gates and next steps of everyone on the course, or of these enrolments.
 
-    The number of statements does not depend on how many people there are.
+    People who are only invited are left out. The number of statements does not depend on how many there are.
     """
     people = roster(course.id)
     if enrolment_ids is not None:
@@ -85,16 +85,6 @@ def marks_of(course_id: int) -> dict[int, dict[int, MarkRow]]:
     return grid(course_id)
 
 
-def enrolment_of(code: str, enrolment_id: int) -> Enrolment | None:
-    """An enrolment of that course, with its course; None for one of another course, and for people only invited."""
-    return session.execute(
-        select(Enrolment)
-        .join(Course, Course.id == Enrolment.course_id)
-        .options(joinedload(Enrolment.course, innerjoin=True))
-        .where(Course.code == code, Enrolment.id == enrolment_id, Enrolment.status != "invited")
-    ).scalar_one_or_none()
-
-
 def own_enrolments(person_id: int | None) -> list[Enrolment]:
     """A person's own courses, the newest first. One statement."""
     if person_id is None:
@@ -108,18 +98,6 @@ def own_enrolments(person_id: int | None) -> list[Enrolment]:
             .order_by(Course.starts_on.desc(), Course.id.desc())
         ).scalars()
     )
-
-
-def own_enrolment(person_id: int | None, code: str) -> Enrolment | None:
-    """The person's own enrolment on that course."""
-    if person_id is None:
-        return None
-    return session.execute(
-        select(Enrolment)
-        .join(Course, Course.id == Enrolment.course_id)
-        .options(joinedload(Enrolment.course, innerjoin=True))
-        .where(Enrolment.person_id == person_id, Course.code == code)
-    ).scalar_one_or_none()
 
 
 def contacts(course: Course) -> Contacts:

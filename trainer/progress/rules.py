@@ -1,7 +1,7 @@
 """Where a course and its people stand, who needs a call and why, and how that is said. Pure.
 
-Source: the domain page, "Attendance" 6 and 7: no data is not a warning, and a warning rests on the best that is
-still possible, never on the running rate or on a register that nobody has filled in yet.
+Source: the domain page, "Attendance" 6 and 7: no data is not a warning, and a warning rests on the best
+that is still possible, never on the running rate or on a register that nobody has filled in yet.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class PersonProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """Where a course stands: its sessions in order of number, and everybody on it in the order of the roster."""
+    """Where a course stands: sessions in order of number, everybody in the order of the roster."""
 
     code: str
     title: str
@@ -88,7 +88,9 @@ class CourseProgress:
     @property
     def planned(self) -> list[SessionLike]:
         """Sessions still to come, in order of time."""
-        return sorted((s for s in self.sessions if s.status == "planned"), key=lambda s: (s.starts_at, s.number))
+        return sorted(
+            (s for s in self.sessions if s.status == "planned"), key=lambda s: (s.starts_at, s.number)
+        )
 
     @property
     def held(self) -> int:
@@ -102,7 +104,7 @@ class CourseProgress:
 
 @dataclass(frozen=True)
 class Call:
-    """Somebody to ring this week: why, and what to offer. `session` is the one that decides, where one does."""
+    """Somebody to ring this week: why, and what to offer. `session` is the one that decides, if any."""
 
     person: PersonProgress
     reasons: tuple[Text, ...]
@@ -120,13 +122,21 @@ def needs_call(course: CourseProgress) -> list[Call]:
     if course.closed:
         return []
     calls = [call for person in course.people if person.is_active and (call := _call(course, person))]
-    return sorted(calls, key=lambda call: (call.kind != "at_risk", call.person.attendance.can_still_miss_minutes))
+    return sorted(
+        calls, key=lambda call: (call.kind != "at_risk", call.person.attendance.can_still_miss_minutes)
+    )
 
 
 def _call(course: CourseProgress, person: PersonProgress) -> Call | None:
     lost = list(_out_of_reach(person.gates.values()))
     if lost:
-        return Call(person, tuple(_lost_reason(gate, one) for gate, one in lost), _offer(lost[0][1]), None, "unreachable")
+        return Call(
+            person,
+            tuple(_lost_reason(gate, one) for gate, one in lost),
+            _offer(lost[0][1]),
+            None,
+            "unreachable",
+        )
     gate = _waiting_for_attendance(person.gates.values())
     if gate is None or person.attendance.forecast is not Forecast.AT_RISK:
         return None
@@ -137,7 +147,8 @@ def _call(course: CourseProgress, person: PersonProgress) -> Call | None:
     left = person.attendance.can_still_miss_minutes
     if left:
         reason = msg(
-            "Missing session %(number)d on %(day)s would put “%(gate)s” out of reach: only %(time)s may still be missed.",
+            "Missing session %(number)d on %(day)s would put “%(gate)s” out of reach: "
+            "only %(time)s may still be missed.",
             number=following.number,
             day=day,
             gate=_title(gate),
@@ -174,12 +185,16 @@ def _waiting_for_attendance(gates: Iterable[GateResult]) -> GateResult | None:
 
 
 def _lost_reason(gate: GateResult, requirement: Requirement) -> Text:
-    return msg("“%(gate)s” is out of reach as things stand. %(why)s", gate=_title(gate), why=requirement.explanation)
+    return msg(
+        "“%(gate)s” is out of reach as things stand. %(why)s", gate=_title(gate), why=requirement.explanation
+    )
 
 
 def _offer(requirement: Requirement) -> Text:
     if requirement.kind == "attendance":
-        return msg("Call to look at what is possible: the next edition, another group, or a waiver with its reason.")
+        return msg(
+            "Call to look at what is possible: the next edition, another group, or a waiver with its reason."
+        )
     return msg("Call to look together at what is still possible.")
 
 
@@ -203,7 +218,7 @@ def standing_text(attendance: Attendance) -> Text:
 
 
 def possible_text(attendance: Attendance, tipping: SessionLike | None = None) -> Text:
-    """What is still possible, to the person. `tipping`: missing every session up to and with this one loses the gate."""
+    """What is still possible, to the person. `tipping`: missing all up to and with it loses the gate."""
     need = amount_text(attendance.rule, attendance.need)
     if attendance.base <= 0:
         return msg("The dates of the sessions are not set yet.")
@@ -216,12 +231,16 @@ def possible_text(attendance: Attendance, tipping: SessionLike | None = None) ->
             need=need,
         )
     if attendance.can_still_miss_minutes == 0:
-        return msg("%(need)s are needed: every session that is left counts. Tell us early if one is difficult.", need=need)
+        return msg(
+            "%(need)s are needed: every session that is left counts. Tell us early if one is difficult.",
+            need=need,
+        )
     time = minutes_text(attendance.can_still_miss_minutes)
     if tipping is None:
         return msg("%(need)s are needed. You may still miss %(time)s.", need=need, time=time)
     return msg(
-        "%(need)s are needed. You may still miss %(time)s; missing every session up to number %(number)d would be too much.",
+        "%(need)s are needed. You may still miss %(time)s; "
+        "missing every session up to number %(number)d would be too much.",
         need=need,
         time=time,
         number=tipping.number,
@@ -326,9 +345,13 @@ def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int,
         if session.status == "held":
             kind = mark.kind if mark else "unmarked"
         stops.append(
-            Stop(session_title(course.programme, session), state, session, kind, mark.minutes if mark else None)
+            Stop(
+                session_title(course.programme, session), state, session, kind, mark.minutes if mark else None
+            )
         )
-    stops += [Stop(_title(gate), "done" if gate.passed else "next", gate=gate) for gate in person.gates.values()]
+    stops += [
+        Stop(_title(gate), "done" if gate.passed else "next", gate=gate) for gate in person.gates.values()
+    ]
     return Timeline(stops, following)
 
 
@@ -341,7 +364,7 @@ def session_title(programme: Programme, session: SessionLike) -> Any:
 
 
 def to_complete(course: CourseProgress) -> list[tuple[int, int]]:
-    """Registers with gaps: (session number, people unmarked). A task for the team, never a warning about a person."""
+    """Registers with gaps: (session number, people unmarked). A task for the team, not a warning."""
     counts: dict[int, int] = {}
     for person in course.people:
         for number in person.attendance.unmarked_sessions:

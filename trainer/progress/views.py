@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from trainer.attendance.queries import MarkRow
 from trainer.cohorts.models import Course, Enrolment
-from trainer.cohorts.queries import course_by_code
+from trainer.cohorts.queries import course_by_code, own_enrolment
 from trainer.core.access import access, current_actor, signed_in
 from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.web import download
+from trainer.gates.queries import enrolment_on
 from trainer.progress import queries, rules
 from trainer.progress.documents import mark_words, progress_table, word
 from trainer.progress.policy import can_read_course, can_read_own, can_read_person
@@ -58,7 +59,7 @@ class Mine:
 
 def own(code: str) -> Enrolment | None:
     """The actor's own enrolment on a course."""
-    return queries.own_enrolment(current_actor().person_id, code)
+    return own_enrolment(current_actor(), code)
 
 
 @bp.get("/me")
@@ -111,7 +112,7 @@ def course_xlsx(course: Course) -> Response:
 
 
 @bp.get("/courses/<code>/people/<int:enrolment_id>/progress")
-@access(load=queries.enrolment_of, read=can_read_person)
+@access(load=enrolment_on, read=can_read_person)
 def person(enrolment: Enrolment) -> str:
     """One person: every decision explained, with its evidence and its waivers."""
     found = queries.progress(enrolment.course, [enrolment.id])
