@@ -70,6 +70,8 @@ def _table(name: str, rows: Iterable[tuple[int, list[str]]], warnings: list[Text
     for number, cells in rows:
         if not any(cells):
             continue
+        if len(_trimmed(cells)) > MAX_COLUMNS:
+            raise Invalid(msg("The file has more than %(limit)s columns.", limit=str(MAX_COLUMNS)))
         if not header_row:
             header, header_row = tuple(_trimmed(cells)), number
             continue
@@ -138,8 +140,6 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 msg("The file cannot be read safely."),
                 [msg("row %(row)s: a cell's quotation marks do not match.", row=str(number))],
             ) from error
-        if len(cells) > MAX_COLUMNS:
-            raise Invalid(msg("The file has more than %(limit)s columns.", limit=str(MAX_COLUMNS)))
         yield number, [clean(cell) for cell in cells]
 
 
@@ -149,13 +149,11 @@ def _delimiter(text: str) -> str:
     for candidate in _DELIMITERS:
         try:
             sample = [
-                cells
-                for (_, cells), _ in zip(_records(text, candidate), range(40), strict=False)
-                if any(cells)
+                cells for (_, cells), _ in zip(_records(text, candidate), range(40), strict=False) if cells
             ]
         except Invalid:
             continue
-        width = len(_trimmed(sample[0])) if sample else 0
+        width = len(sample[0]) if sample else 0
         score = (width, sum(1 for cells in sample if len(_trimmed(cells)) <= width))
         if score > best_score:
             best, best_score = candidate, score
@@ -199,8 +197,6 @@ def _sheet_rows(sheet: object, most: int | None = None) -> Iterator[tuple[int, l
         if all(cell is None for cell in cells):
             continue
         texts = _trimmed([cell_text(cell) for cell in cells])
-        if len(texts) > MAX_COLUMNS:
-            raise Invalid(msg("The file has more than %(limit)s columns.", limit=str(MAX_COLUMNS)))
         held += 1
         if held > MAX_ROWS + 1:
             raise Invalid(msg("The file has more than %(limit)s rows.", limit=str(MAX_ROWS)))
