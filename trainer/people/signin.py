@@ -120,7 +120,7 @@ def init_sign_in(app: Flask) -> None:
     limiter.limit("5/minute;20/hour", methods=["POST"])(app.view_functions["security.forgot_password"])
 
     def find_actor() -> Actor | None:
-        if not current_user.is_authenticated:
+        if not current_user or not current_user.is_authenticated:  # None outside a request: mail, commands
             return None
         return actor_of(current_user._get_current_object())
 
