@@ -114,6 +114,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_POST_RESET_VIEW="/login",
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_STATIC_FOLDER=None,
+        SECURITY_JOIN_USER_ROLES=False,  # there is no such relationship: memberships carry the roles
     )
     security.init_app(app, Datastore(db, Account, None), mail_util_cls=OutboxMail)
     limiter.limit("10/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
