@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from sqlalchemy import select
 
 from trainer.core import clock
@@ -29,7 +29,9 @@ def send(to_person_id: int | None, to_email: str, template: str, language: str |
     instance's default.
     """
     with in_language(language or current_app.config["BABEL_DEFAULT_LOCALE"]):
-        text = render_template(f"{template}.txt", base_url=current_app.config["BASE_URL"], **values)
+        # Not render_template: a mail knows nothing of the page, nor of who is signed in, and commands send mail too.
+        page = current_app.jinja_env.get_template(f"{template}.txt")
+        text = page.render(base_url=current_app.config["BASE_URL"], **values)
     first, _, body = text.strip().partition("\n")
     if not first.startswith("Subject:"):
         raise ValueError(f"{template}.txt must begin with a Subject line")
