@@ -1,4 +1,4 @@
-"""Sessions from a spreadsheet: all rows or none, every problem by row; the same file again changes nothing."""
+"""Sessions from a spreadsheet: all rows or none, problems by row; the same file again changes nothing."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def import_sessions(
 ) -> ImportResult:
     """Adds and changes the sessions of a course as a spreadsheet says; others stay.
 
-    A changed session keeps its uid, and its sequence rises. Raises Invalid with every problem by row and column,
-    Refused for who may not. With `dry_run` nothing is written.
+    A changed session keeps its uid, and its sequence rises. Raises Invalid with every problem by row and
+    column, Refused for who may not. With `dry_run` nothing is written.
     """
     sheet = columns(read_table(name, data), SPEC)
     result = ImportResult()

@@ -53,6 +53,11 @@ class SessionRow:
         return ends_at(self.starts_at, self.minutes)
 
     @property
+    def ends_local(self) -> datetime:
+        """When it is planned to end, by the clock on the wall."""
+        return self.ends_at.replace(tzinfo=None)
+
+    @property
     def length(self) -> int:
         """The minutes that count: the effective ones where they were recorded, else the planned ones."""
         return self.effective_minutes if self.effective_minutes is not None else self.minutes

@@ -1,6 +1,7 @@
 """Commands of scheduling: load, decide by rule, write, audit."""
 
 from trainer.scheduling.services.changes import (
+    NO_HANDOUT,
     add_handout,
     cancel,
     edit,
@@ -12,7 +13,7 @@ from trainer.scheduling.services.changes import (
     set_trainers,
     touch,
 )
-from trainer.scheduling.services.feeds import choose_titles, create_feed, renew_feed, revoke_feed
+from trainer.scheduling.services.feeds import NO_CALENDAR, choose_titles, create_feed, renew_feed, revoke_feed
 from trainer.scheduling.services.holidays import public_holiday
 from trainer.scheduling.services.planning import (
     Preview,
@@ -23,10 +24,13 @@ from trainer.scheduling.services.planning import (
     settled,
     warnings_of,
 )
-from trainer.scheduling.services.venues import add_venue, change_venue, ensure_venue
+from trainer.scheduling.services.venues import VenueValues, add_venue, change_venue, ensure_venue
 
 __all__ = [
+    "NO_CALENDAR",
+    "NO_HANDOUT",
     "Preview",
+    "VenueValues",
     "add_handout",
     "add_session",
     "add_venue",

@@ -25,6 +25,7 @@ from trainer.scheduling.services.planning import refuse_overlaps, settled
 from trainer.scheduling.services.venues import ensure_venue
 
 LONGEST_REASON = 300
+NO_HANDOUT = msg("This hand-out is not here (any more).")
 WEB = ("http", "https")
 
 
@@ -182,7 +183,7 @@ def remove_handout(actor: Actor, session_: SessionRef, handout_id: int) -> None:
         _, one = _open(actor, session_, teaching=True)
         found = session.get(SessionHandout, handout_id)
         if found is None or found.session_id != one.id:
-            raise Missing(msg("This hand-out is not here (any more)."))
+            raise Missing(NO_HANDOUT)
         session.delete(found)
         record(actor, "session.handout_removed", f"session:{one.id}", handout=handout_id)
 

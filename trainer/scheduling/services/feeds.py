@@ -16,6 +16,7 @@ from trainer.people.models import Person
 from trainer.scheduling.models import Feed
 from trainer.scheduling.queries import own_feed
 
+NO_CALENDAR = msg("There is no such calendar.")
 TOKEN_BYTES = 24
 """192 random bits: nobody guesses an address."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +20,15 @@ from trainer.scheduling.rules import is_zone, next_stamp
 from trainer.scheduling.services.holidays import is_region
 
 LONGEST_NAME = 120
+
+
+class VenueValues(TypedDict):
+    """What a venue has beside its name; `capacity` in people, None for not known."""
+
+    address: str
+    region: str
+    timezone: str
+    capacity: int | None
 
 
 def ensure_venue(actor: Actor, name: str, *, timezone: str = "Europe/Madrid", region: str = "ES-CT") -> Venue:
