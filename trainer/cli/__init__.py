@@ -14,6 +14,7 @@ from trainer.core.errors import TrainerError
 from trainer.core.i18n import in_language, say
 
 MODULES = (
+    "demo",
     "instance", "curriculum", "people", "courses", "sessions", "calendar", "placements", "imports", "progress",
     "certificates", "audit", "backup",
 )
@@ -30,7 +31,7 @@ for _name in MODULES:
     try:
         _module = importlib.import_module(f"trainer.cli.{_name}")
     except ModuleNotFoundError as _error:
-        if _error.name != f"trainer.cli.{_name}":
+        if not (_error.name or "").startswith("trainer."):
             raise
         continue
     for _command in _module.COMMANDS:
