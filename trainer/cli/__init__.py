@@ -30,7 +30,7 @@ def root(lang: str) -> None:
 for _name in MODULES:
     try:
         _module = importlib.import_module(f"trainer.cli.{_name}")
-    except ModuleNotFoundError as _error:
+    except ImportError as _error:
         if not (_error.name or "").startswith("trainer."):
             raise
         continue
