@@ -352,3 +352,11 @@ def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
     """Persons by address, as objects for services; one statement."""
     rows = session.scalars(select(Person).where(Person.email.in_(list(emails))))
     return {person.email: person for person in rows if person.email}
+
+
+def enrolments_of_people(course_id: int, person_ids: list[int]) -> dict[int, Enrolment]:
+    """Enrolments of a course by person, as objects for services; one statement."""
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.course_id == course_id, Enrolment.person_id.in_(person_ids))
+    )
+    return {enrolment.person_id: enrolment for enrolment in rows}

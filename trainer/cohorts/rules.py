@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -135,10 +136,8 @@ def valid_code(code: str) -> bool:
 
 def code_from(label: str, taken: Iterable[str]) -> str:
     """A new organisation code for a label that a roster uses: 'Associació Bon Dia' is ASSOCIACIO-BON-DIA."""
-    import unicodedata
-
     bare = "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-").upper()[:32].strip("-") or "ENTITY"
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-").upper()[:16].strip("-") or "ENTITY"
     used = {code.upper() for code in taken}
     code, number = stem, 2
     while code in used:
