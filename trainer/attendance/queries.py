@@ -124,8 +124,10 @@ def session_facts(course_id: int) -> tuple[SessionFact, ...]:
 def inputs(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[int, Inputs]:
     """What these people's attendance, or that of all who were ever enrolled, is made of. Four statements."""
     sessions = session_facts(course_id)
-    people = select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on).where(
-        Enrolment.course_id == course_id
+    people = (
+        select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Course.starts_on)
+        .join(Course, Course.id == Enrolment.course_id)
+        .where(Enrolment.course_id == course_id)
     )
     if enrolment_ids is None:
         people = people.where(Enrolment.status != "invited")
@@ -140,9 +142,17 @@ def inputs(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[i
     ):
         marks[enrolment_id][session_id] = MarkFact(_KIND[kind], minutes)
     return {
-        key: Inputs(sessions, marks[key], joined_on, left_on, tuple(away.get(key, ())))
-        for key, joined_on, left_on in found
+        key: Inputs(sessions, marks[key], late(joined_on, first), left_on, tuple(away.get(key, ())))
+        for key, joined_on, left_on, first in found
     }
+
+
+def late(joined_on: date | None, starts_on: date) -> date | None:
+    """The day of joining of someone who joined after the course began; None for everybody else.
+
+    A session that was moved to before the course's first day still expects those who were there from the start.
+    """
+    return joined_on if joined_on is not None and joined_on > starts_on else None
 
 
 def pauses_of(enrolment_ids: Iterable[int]) -> dict[int, list[PauseSpan]]:
@@ -211,14 +221,14 @@ def mark_ids(session_id: int) -> dict[int, int]:
 def roster_of(course_id: int, day: date) -> dict[int, bool]:
     """Everyone on the course but the invited, and whether a session that day expects them. Two statements."""
     rows = session.execute(
-        select(Enrolment.id, Enrolment.status, Enrolment.joined_on, Enrolment.left_on).where(
-            Enrolment.course_id == course_id, Enrolment.status != "invited"
-        )
+        select(Enrolment.id, Enrolment.status, Enrolment.joined_on, Enrolment.left_on, Course.starts_on)
+        .join(Course, Course.id == Enrolment.course_id)
+        .where(Enrolment.course_id == course_id, Enrolment.status != "invited")
     ).all()
     away = pauses_of(row[0] for row in rows)
     return {
-        key: expected_on(day, status, joined_on, left_on, away.get(key, ()))
-        for key, status, joined_on, left_on in rows
+        key: expected_on(day, status, late(joined_on, first), left_on, away.get(key, ()))
+        for key, status, joined_on, left_on, first in rows
     }
 
 
