@@ -124,6 +124,7 @@ def word(code: str) -> str:
         "not_yet": _("Not yet"),
         "unreachable": _("Out of reach"),
         "waived": _("Waived"),
+        "cancelled": _("Cancelled"),
         "unmarked": _("Unmarked"),
         "present": _("Present"),
         "late": _("Late"),

@@ -57,6 +57,7 @@ def progress(course: Course, enrolment_ids: Sequence[int] | None = None) -> Cour
         closed=course.status == "closed",
         programme=programme_of(course.programme_version_id),
         sessions=sessions_of(course.id),
+        now=clock.now(),
         people=tuple(
             PersonProgress(
                 enrolment_id=row.enrolment_id,

@@ -80,6 +80,7 @@ class CourseProgress:
     programme: Programme
     sessions: Sequence[SessionLike]
     people: tuple[PersonProgress, ...]
+    now: datetime
 
     def person(self, enrolment_id: int) -> PersonProgress | None:
         """The person of that enrolment, when they are on the course."""
@@ -91,6 +92,14 @@ class CourseProgress:
         return sorted(
             (s for s in self.sessions if s.status == "planned"), key=lambda s: (s.starts_at, s.number)
         )
+
+    @property
+    def ahead(self) -> list[SessionLike]:
+        """Planned sessions that have not begun; the others that are planned wait for their register."""
+        return [session for session in self.planned if session.starts_at > self.now]
+
+    def waits_for_register(self, session: SessionLike) -> bool:
+        return session.status == "planned" and session.starts_at <= self.now
 
     @property
     def held(self) -> int:
@@ -140,9 +149,9 @@ def _call(course: CourseProgress, person: PersonProgress) -> Call | None:
     gate = _waiting_for_attendance(person.gates.values())
     if gate is None or person.attendance.forecast is not Forecast.AT_RISK:
         return None
-    following = course.planned[0] if course.planned else None
-    if following is None:
+    if not course.ahead:
         return None
+    following = course.ahead[0]
     day = following.starts_local.date()
     left = person.attendance.can_still_miss_minutes
     if left:
@@ -239,11 +248,12 @@ def possible_text(attendance: Attendance, tipping: SessionLike | None = None) ->
     if tipping is None:
         return msg("%(need)s are needed. You may still miss %(time)s.", need=need, time=time)
     return msg(
-        "%(need)s are needed. You may still miss %(time)s; "
-        "missing every session up to number %(number)d would be too much.",
+        "%(need)s are needed. You may still miss %(time)s. "
+        "If you came to none, it would be out of reach after session %(number)d, on %(day)s.",
         need=need,
         time=time,
         number=tipping.number,
+        day=tipping.starts_local.date(),
     )
 
 
@@ -333,8 +343,8 @@ class Timeline:
 
 
 def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int, MarkLike]) -> Timeline:
-    """Every session in order of time, then the gates. The next planned session is the current stop."""
-    following = course.planned[0] if course.planned and person.status in ("enrolled", "invited") else None
+    """Every session in order of time, then the gates. The next session is the current stop."""
+    following = course.ahead[0] if course.ahead and person.status in ("enrolled", "invited") else None
     stops = []
     for session in sorted(course.sessions, key=lambda s: (s.starts_at, s.number)):
         mark = marks.get(session.id)
@@ -344,6 +354,8 @@ def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int,
         kind = None
         if session.status == "held":
             kind = mark.kind if mark else "unmarked"
+        elif course.waits_for_register(session):
+            state, kind = "done", "unmarked"
         stops.append(
             Stop(
                 session_title(course.programme, session), state, session, kind, mark.minutes if mark else None
@@ -364,8 +376,10 @@ def session_title(programme: Programme, session: SessionLike) -> Any:
 
 
 def to_complete(course: CourseProgress) -> list[tuple[int, int]]:
-    """Registers with gaps: (session number, people unmarked). A task for the team, not a warning."""
-    counts: dict[int, int] = {}
+    """Registers to fill in: (session number, people unmarked; 0: not begun). A task, not a warning."""
+    counts: dict[int, int] = {
+        session.number: 0 for session in course.sessions if course.waits_for_register(session)
+    }
     for person in course.people:
         for number in person.attendance.unmarked_sessions:
             counts[number] = counts.get(number, 0) + 1
@@ -373,7 +387,9 @@ def to_complete(course: CourseProgress) -> list[tuple[int, int]]:
 
 
 def gaps_text(number: int, people: int) -> Text:
-    """One register with gaps, in words."""
+    """One register to fill in, in words."""
+    if not people:
+        return msg("Session %(session)s: the register is still to be taken", session=number)
     return nmsg(
         "Session %(session)s: %(num)d person without a mark",
         "Session %(session)s: %(num)d people without a mark",
