@@ -1,15 +1,15 @@
-"""The programmes as pages: the catalogue, a programme, a module to walk into the room with, a handout to print.
+"""The programmes as pages: catalogue, programme, a module to walk into the room with, a handout to print.
 
-A curriculum holds nothing about anybody, and trainees, trainers and universities all have a use for it: whoever is
-signed in may read all of it. It is not public, so that where and what is taught stays the provider's to publish.
+A curriculum holds nothing about anybody, and trainees, trainers and universities all have a use for it: who
+is signed in may read all of it. It is not public: where and what is taught stays the provider's to publish.
 
-`?version=ID` shows a stored version instead of the files as they stand: the pages of a course link to the version
+`?version=ID` shows a stored version instead of the files as they stand: the pages of a course link to the one
 that the course is pinned to.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import time
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -65,16 +65,16 @@ def programme(code: str) -> str:
 def module(code: str, number: int) -> str:
     """One module, with its plan on a running clock: from 0:00, or from ?start=HH:MM."""
     shown, version = find(code)
-    one = shown.module_number(number) or abort(404)
+    one: Module = shown.module_number(number) or abort(404)
     start = start_time(request.args.get("start", ""))
+    plan = [
+        (clock(begins, start), clock(begins + item.minutes, start), item) for begins, item in one.timed_plan()
+    ]
     return render_template(
         "curriculum/module.html",
         module=one,
         start=start,
-        plan=[
-            (clock(begins, start), clock(begins + item.minutes, start), item)
-            for begins, item in one.timed_plan()
-        ],
+        plan=plan,
         before=shown.module_number(number - 1),
         after=shown.module_number(number + 1),
         **shared(shown, version),
@@ -92,7 +92,7 @@ def handout(code: str, number: int, handout: str) -> str:
 
 
 def find(code: str) -> tuple[Programme, int | None]:
-    """The programme as its files stand, or the stored version that ?version= names; 404 when there is none."""
+    """The programme as its files stand, or the stored version that ?version= names; else 404."""
     wanted = request.args.get("version", "")
     if wanted:
         version = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
@@ -104,7 +104,7 @@ def find(code: str) -> tuple[Programme, int | None]:
 
 
 def shared(shown: Programme, version: int | None) -> dict[str, Any]:
-    """What every page of a programme needs: it, the language its texts come in, and links that keep the version."""
+    """What every page of a programme needs: the language of its texts, and links that keep the version."""
     spoken = shown.language_for(language())
 
     def link(endpoint: str, **values: Any) -> str:
@@ -121,7 +121,7 @@ def shared(shown: Programme, version: int | None) -> dict[str, Any]:
 def start_time(text: str) -> time | None:
     """The time of day that a visitor gave as HH:MM, else None."""
     try:
-        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day, no date
+        return time.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
 
@@ -130,4 +130,5 @@ def clock(minutes: int, start: time | None) -> str:
     """Minutes into the session as "1:05", or the time of day they fall on."""
     if start is None:
         return f"{minutes // 60}:{minutes % 60:02d}"
-    return f"{datetime.combine(datetime.min, start) + timedelta(minutes=minutes):%H:%M}"
+    at = start.hour * 60 + start.minute + minutes
+    return f"{at // 60 % 24:02d}:{at % 60:02d}"

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(\d{1,3})[.)]\s+(.+)")
 _WRITE = re.compile(r"[_.…]{4,}")
 _ROW = re.compile(r"\|(.*)\|")
 _RULER = re.compile(r"[\s|:-]+")
-_SPAN = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|(?<![\w*])\*(?P<em>[^*\n]+)\*(?![\w*])")
+_SPAN = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|(?<![\w*])\*(?P<em>[^*\s](?:[^*\n]*[^*\s])?)\*(?![\w*])")
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,8 @@ def assessor_words(programme: Programme) -> Text:
         "reference_professional": msg("the reference professional decides"),
     }[rule.decides]
     return nmsg(
-        "%(num)d assessor for each competency; %(decides)s. A self-assessment stands beside it and never decides.",
-        "%(num)d assessors for each competency; %(decides)s. A self-assessment stands beside them and never decides.",
+        "%(num)d assessor for each competency; %(decides)s. A self-assessment never decides.",
+        "%(num)d assessors for each competency; %(decides)s. A self-assessment never decides.",
         rule.required,
         decides=decides,
     )
