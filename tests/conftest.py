@@ -158,7 +158,15 @@ def sign_in(app: Flask) -> Callable[[int | None], FlaskClient]:
         with app.app_context():
             uniquifier = account_of(person_id)
         with client.session_transaction() as stored:
-            stored.update({"_user_id": uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": 10**12, "identity.id": None})
+            stored.update(
+                {
+                    "_user_id": uniquifier,
+                    "_fresh": True,
+                    "fs_cc": "set",
+                    "fs_paa": 10**12,
+                    "identity.id": None,
+                }
+            )
         return client
 
     return make

@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import logging
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,36 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainer.audit.services import log_access
 from trainer.config import PACKAGE, Settings, read_settings, resource_dir
-from trainer.core import ratelimit
 from trainer.core.access import current_actor, public
 from trainer.core.database import guard_session, prepare_engine, session
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import LANGUAGES, choose_language, language, localised, register_filters, say
 from trainer.core.navigation import navigation
+from trainer.core.ratelimit import DatabaseStorage
 from trainer.core.web import security_headers
 from trainer.extensions import babel, csrf, db, limiter, migrate
 from trainer.people.signin import init_sign_in
 
 BLUEPRINTS = (
-    "people", "audit", "curriculum", "cohorts", "scheduling", "gates", "attendance", "placement", "competency", "progress",
-    "accreditation", "reports",
+    "people",
+    "audit",
+    "curriculum",
+    "cohorts",
+    "scheduling",
+    "gates",
+    "attendance",
+    "placement",
+    "competency",
+    "progress",
+    "accreditation",
+    "reports",
 )
 EVALUATORS = (
-    ("attendance", "AttendanceEvaluator"), ("competency", "CompetenciesEvaluator"), ("placement", "PlacementHoursEvaluator"),
+    ("attendance", "AttendanceEvaluator"),
+    ("competency", "CompetenciesEvaluator"),
+    ("placement", "PlacementHoursEvaluator"),
 )
+CALENDAR_SOURCES = (("scheduling", "SessionsSource"), ("placement", "PlacementSource"))
 guard_session()
 
 
@@ -66,7 +80,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
-        RATELIMIT_STORAGE_URI="trainer-database://",
+        RATELIMIT_STORAGE_URI=f"{DatabaseStorage.STORAGE_SCHEME[0]}://",
         RATELIMIT_STRATEGY="fixed-window",
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
@@ -104,6 +118,11 @@ def _features(app: Flask) -> None:
             rules = importlib.import_module("trainer.gates.rules")
             registry = app.extensions.setdefault("trainer_evaluators", rules.Registry())
             registry.register(getattr(module, cls)())
+    calendars = importlib.import_module("trainer.scheduling.rules").CalendarSources()
+    app.extensions["trainer_calendar_sources"] = calendars
+    for name, cls in CALENDAR_SOURCES:
+        if (source := getattr(_optional(f"trainer.{name}.queries"), cls, None)) is not None:
+            calendars.register(source())
 
 
 def _optional(name: str) -> Any:
@@ -153,13 +172,17 @@ def _pages(app: Flask) -> None:
 
     @app.errorhandler(TrainerError)
     def trainer_error(error: TrainerError) -> tuple[str, int]:
-        return _error_page(error.status, say(error.text), [say(item) for item in getattr(error, "problems", [])])
+        return _error_page(
+            error.status, say(error.text), [say(item) for item in getattr(error, "problems", [])]
+        )
 
     @app.errorhandler(CSRFError)
     def csrf_error(error: CSRFError) -> tuple[str, int]:
         from flask_babel import gettext
 
-        return _error_page(400, gettext("The page was open for too long. Go back, reload it and try again."), [])
+        return _error_page(
+            400, gettext("The page was open for too long. Go back, reload it and try again."), []
+        )
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
@@ -191,9 +214,10 @@ def _pages(app: Flask) -> None:
             return Response("migrations pending\n", mimetype="text/plain"), 503
         return Response("ready\n", mimetype="text/plain"), 200
 
-    app.view_functions["static"].__access__ = public("style, scripts and pictures")(lambda: None).__access__  # type: ignore[attr-defined]
-    for endpoint, view in app.view_functions.items():
-        if endpoint.startswith("security.") and not hasattr(view, "__access__"):
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint == "static":
+            app.view_functions[endpoint] = public("style, scripts and pictures")(partial(view))
+        elif endpoint.startswith("security."):
             public("Flask-Security guards its own pages")(view)
 
 

@@ -57,7 +57,9 @@ class Settings:
 def curricula_folders(environ: Mapping[str, str] | None = None) -> list[Path]:
     """Folders searched for programmes, the shipped ones first; no instance is needed."""
     environ = os.environ if environ is None else environ
-    named = environ.get("TRAINER_CURRICULA") or str(local_settings(instance_folder(environ)).get("TRAINER_CURRICULA", ""))
+    named = environ.get("TRAINER_CURRICULA") or str(
+        local_settings(instance_folder(environ)).get("TRAINER_CURRICULA", "")
+    )
     return [resource_dir("curriculum"), *paths_in(named)]
 
 
@@ -125,7 +127,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, create: bool = Fa
     if not secret:
         path = instance / "secret.key"
         if not create and not path.is_file():
-            raise SettingsError(f"{instance} is not an instance yet: run `trainer init` (or `trainer demo`) first")
+            raise SettingsError(
+                f"{instance} is not an instance yet: run `trainer init` (or `trainer demo`) first"
+            )
         secret = write_secret(path) if create else path.read_text(encoding="ascii").strip()
     seal = get("TRAINER_SEAL_KEY")
     if not seal:

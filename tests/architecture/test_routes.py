@@ -39,7 +39,16 @@ def test_public_routes_are_these_and_say_why(app: Flask) -> None:
 
 def test_the_addresses_of_the_contract_exist(app: Flask) -> None:
     addresses = {str(rule) for rule in app.url_map.iter_rules()}
-    for address in ("/healthz", "/readyz", "/login", "/courses", "/me", "/registry", "/placements", "/verify"):
+    for address in (
+        "/healthz",
+        "/readyz",
+        "/login",
+        "/courses",
+        "/me",
+        "/registry",
+        "/placements",
+        "/verify",
+    ):
         assert address in addresses
     assert "/verify/<code>" in addresses
     assert "/calendar/<token>.ics" in addresses

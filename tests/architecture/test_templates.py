@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted(ROOT.glob("trainer/**/templates/**/*.html")) + sorted(ROOT.glob("trainer/templates/**/*.html"))
+TEMPLATES = sorted(ROOT.glob("trainer/**/templates/**/*.html")) + sorted(
+    ROOT.glob("trainer/templates/**/*.html")
+)
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|href=\"javascript:", re.I)
 WORDS = re.compile(r"\b(failed|dropouts?|dropped out|patients?|diagnos\w+|suffer\w*)\b", re.I)
 

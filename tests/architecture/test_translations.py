@@ -18,7 +18,15 @@ KEYWORDS = ["lazy_gettext", "msg", "nmsg:1,2", "gettext", "_", "ngettext:1,2"]
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
     target = tmp_path_factory.mktemp("pot") / "messages.pot"
-    command = [str(Path(sys.executable).parent / "pybabel"), "-q", "extract", "-F", "babel.cfg", "-o", str(target)]
+    command = [
+        str(Path(sys.executable).parent / "pybabel"),
+        "-q",
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-o",
+        str(target),
+    ]
     for keyword in KEYWORDS:
         command += ["-k", keyword]
     subprocess.run([*command, "trainer"], cwd=ROOT, check=True, capture_output=True)

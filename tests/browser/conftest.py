@@ -46,7 +46,9 @@ class Served:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `trainer …` on this instance."""
-        return subprocess.run([str(TRAINER), *arguments], env=self.environment, capture_output=True, text=True)
+        return subprocess.run(
+            [str(TRAINER), *arguments], env=self.environment, capture_output=True, text=True
+        )
 
 
 def free_port() -> int:
@@ -61,13 +63,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("demo")
     port = free_port()
     environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith(("TRAINER_", "DATABASE_URL"))},
+        **{
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("TRAINER_", "DATABASE_URL"))
+        },
         "TRAINER_INSTANCE": str(folder / "instance"),
         "TRAINER_SEAL_KEY_FILE": str(folder / "seal.key"),
         "TRAINER_BASE_URL": f"http://127.0.0.1:{port}",
     }
     made = subprocess.run(
-        [str(TRAINER), "demo", "--format", "json"], env=environment, capture_output=True, text=True, check=False
+        [str(TRAINER), "demo", "--format", "json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     sign_ins = {one["role"]: one for one in json.loads(made.stdout)["sign_ins"]}
@@ -102,7 +112,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
         )
         yield browser
         browser.close()
@@ -133,9 +148,11 @@ def open_as(browser: Browser, served: Served, states: dict[str, Any]) -> Iterato
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: problems.append(f"{page.url}: {message.text}")
-            if message.type == "error" and "status of 4" not in message.text
-            else None,
+            lambda message: (
+                problems.append(f"{page.url}: {message.text}")
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
         )
         if role != "visitor" and role not in states:
             sign_in = served.sign_ins[role]

@@ -15,7 +15,16 @@ from trainer.people.services import add_organisation, add_person, add_user
 from trainer.scheduling.services import plan
 
 SYSTEM = Actor(system=True, os_user="tests")
-ROLES = ("admin", "organiser", "trainer", "assessor", "registrar", "reference", "other_organiser", "other_registrar")
+ROLES = (
+    "admin",
+    "organiser",
+    "trainer",
+    "assessor",
+    "registrar",
+    "reference",
+    "other_organiser",
+    "other_registrar",
+)
 
 
 @dataclass
@@ -56,8 +65,12 @@ def make_world(trainees: int = 3, code: str = "TEST-1", starts_on: date = date(2
 
     Every second trainee comes from entity ENT. Called twice, the second world has only a further course.
     """
-    organisation = organisation_by_code("PROV") or add_organisation(SYSTEM, "PROV", "Associació de Prova", "provider")
-    university = organisation_by_code("UNI") or add_organisation(SYSTEM, "UNI", "Universitat de Prova", "university")
+    organisation = organisation_by_code("PROV") or add_organisation(
+        SYSTEM, "PROV", "Associació de Prova", "provider"
+    )
+    university = organisation_by_code("UNI") or add_organisation(
+        SYSTEM, "UNI", "Universitat de Prova", "university"
+    )
     host = organisation_by_code("HOST") or add_organisation(SYSTEM, "HOST", "Servei de Prova", "host")
     if organisation_by_code("OTHER") is None:
         add_organisation(SYSTEM, "OTHER", "Una altra entitat", "provider")

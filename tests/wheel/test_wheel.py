@@ -29,7 +29,18 @@ def no_network() -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", str(folder), str(ROOT)],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            "--quiet",
+            "-w",
+            str(folder),
+            str(ROOT),
+        ],
         capture_output=True,
         text=True,
     )
@@ -76,7 +87,11 @@ def test_it_serves_the_demo_outside_the_checkout(wheel: Path, tmp_path: Path) ->
         [trainer, "demo", "--format", "json"], env=environment, cwd=tmp_path, capture_output=True, text=True
     )
     assert made.returncode == 0, made.stderr
-    assert {one["role"] for one in json.loads(made.stdout)["sign_ins"]} >= {"organiser", "trainee", "registrar"}
+    assert {one["role"] for one in json.loads(made.stdout)["sign_ins"]} >= {
+        "organiser",
+        "trainee",
+        "registrar",
+    }
     server = subprocess.Popen([trainer, "serve", "--port", str(port)], env=environment, cwd=tmp_path)
     try:
         for _ in range(100):

@@ -15,7 +15,15 @@ PAGE = 50
 
 def _entry(row: AuditEntry) -> Entry:
     return Entry(
-        row.id, row.at, row.actor_id, row.os_user, row.action, row.subject, row.details, row.previous_hash, row.hash
+        row.id,
+        row.at,
+        row.actor_id,
+        row.os_user,
+        row.action,
+        row.subject,
+        row.details,
+        row.previous_hash,
+        row.hash,
     )
 
 

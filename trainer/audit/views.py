@@ -19,4 +19,6 @@ def entries(thing: object) -> str:
     number = page_number(request.args.get("page"))
     rows, total = queries.latest(number)
     check = queries.verify() if number == 1 else None
-    return render_template("audit/entries.html", rows=rows, page=Page(number, queries.PAGE, total), check=check)
+    return render_template(
+        "audit/entries.html", rows=rows, page=Page(number, queries.PAGE, total), check=check
+    )

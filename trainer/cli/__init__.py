@@ -15,8 +15,18 @@ from trainer.core.i18n import in_language, say
 
 MODULES = (
     "demo",
-    "instance", "curriculum", "people", "courses", "sessions", "calendar", "placements", "imports", "progress",
-    "certificates", "audit", "backup",
+    "instance",
+    "curriculum",
+    "people",
+    "courses",
+    "sessions",
+    "calendar",
+    "placements",
+    "imports",
+    "progress",
+    "certificates",
+    "audit",
+    "backup",
 )
 
 

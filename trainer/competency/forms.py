@@ -38,7 +38,10 @@ def assessment_form(module: Module, scale: Scale, kinds: list[Kind], **values: A
             f"note_{number}",
             TextAreaField(
                 _l("What you saw, in plain words"),
-                validators=[Optional(), Length(max=NOTE_LENGTH, message=gettext("At most %(num)d characters.", num=NOTE_LENGTH))],
+                validators=[
+                    Optional(),
+                    Length(max=NOTE_LENGTH, message=gettext("At most %(num)d characters.", num=NOTE_LENGTH)),
+                ],
             ),
         )
     return AssessmentForm(**values)

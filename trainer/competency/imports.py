@@ -66,7 +66,9 @@ def import_assessments(
             problems.add(row, "assessor", msg("a self-assessment is the person's own"))
         if kind and kind != Kind.SELF and email and email == assessor:
             problems.add(row, "assessor", msg("nobody assesses themself, but for the self-assessment"))
-        if len(problems) > before or not (kind and competency and level and on and enrolment_id and assessor_id):
+        if len(problems) > before or not (
+            kind and competency and level and on and enrolment_id and assessor_id
+        ):
             continue
         identity = (enrolment_id, competency, level, kind, assessor_id, on)
         if identity in seen:
@@ -95,5 +97,7 @@ def _people(course_id: int) -> dict[str, tuple[int, int]]:
 
 
 def _assessors(emails: set[str]) -> dict[str, int]:
-    rows = session.execute(select(func.lower(Person.email), Person.id).where(func.lower(Person.email).in_(emails)))
+    rows = session.execute(
+        select(func.lower(Person.email), Person.id).where(func.lower(Person.email).in_(emails))
+    )
     return {email: person_id for email, person_id in rows}

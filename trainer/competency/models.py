@@ -18,7 +18,8 @@ class Assessment(Model):
     __tablename__ = "assessment"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('assessor', 'peer_assessor', 'reference_professional', 'self', 'prior_learning')", name="kind"
+            "kind in ('assessor', 'peer_assessor', 'reference_professional', 'self', 'prior_learning')",
+            name="kind",
         ),
         Index("ix_assessment_enrolment_competency", "enrolment_id", "competency_code"),
     )

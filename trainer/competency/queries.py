@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -47,9 +48,13 @@ def judgements(course_id: int, enrolment_ids: Sequence[int] | None = None) -> di
     if enrolment_ids is not None:
         statement = statement.where(Assessment.enrolment_id.in_(enrolment_ids))
     found: dict[int, list[Judgement]] = {}
-    for enrolment_id, *rest in session.execute(statement):
-        found.setdefault(enrolment_id, []).append(Judgement(*rest))
+    for enrolment_id, *rest in session.execute(statement).tuples():
+        found.setdefault(enrolment_id, []).append(_judgement(rest))
     return found
+
+
+def _judgement(values: list[Any]) -> Judgement:
+    return Judgement(*values)
 
 
 def standings(
@@ -83,7 +88,10 @@ def history(enrolment_id: int) -> dict[str, list[AssessmentRow]]:
     )
     found: dict[str, list[AssessmentRow]] = {}
     for row in session.execute(statement):
-        found.setdefault(row[0], []).append(AssessmentRow(Judgement(*row[:6]), *row[6:]))
+        name, evidence, note, recorded_at = row[6:]
+        found.setdefault(row[0], []).append(
+            AssessmentRow(_judgement(list(row[:6])), name, evidence, note, recorded_at)
+        )
     return found
 
 

@@ -44,7 +44,9 @@ class CompetenciesEvaluator:
             )
         elif not done and len(unseen) == len(codes):
             explanation = nmsg(
-                "%(num)d competency is to be assessed.", "%(num)d competencies are to be assessed.", len(codes)
+                "%(num)d competency is to be assessed.",
+                "%(num)d competencies are to be assessed.",
+                len(codes),
             )
         else:
             explanation = msg(

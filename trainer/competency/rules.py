@@ -101,12 +101,16 @@ def _stand(code: str, found: list[Judgement], scale: Scale, rule: AssessorRule) 
     )
 
 
-def reached(standings: Mapping[str, CompetencyStanding], codes: Iterable[str], level: str, scale: Scale) -> list[str]:
+def reached(
+    standings: Mapping[str, CompetencyStanding], codes: Iterable[str], level: str, scale: Scale
+) -> list[str]:
     """The codes whose deciding level is `level` or above."""
     return [
         code
         for code in codes
-        if (standing := standings.get(code)) and standing.level_code and scale.reaches(standing.level_code, level)
+        if (standing := standings.get(code))
+        and standing.level_code
+        and scale.reaches(standing.level_code, level)
     ]
 
 

@@ -33,7 +33,9 @@ class AssessmentInput:
     note: str | None = None
 
 
-def record_assessments(actor: Actor, enrolment: Enrolment, inputs: Sequence[AssessmentInput]) -> list[Assessment]:
+def record_assessments(
+    actor: Actor, enrolment: Enrolment, inputs: Sequence[AssessmentInput]
+) -> list[Assessment]:
     """Appends assessments of one person; all or nothing.
 
     Raises Refused when somebody would assess themself, or has no right to assess this person; Invalid for a competency or level
@@ -77,7 +79,9 @@ def record_assessments(actor: Actor, enrolment: Enrolment, inputs: Sequence[Asse
         return rows
 
 
-def _check(actor: Actor, enrolment: Enrolment, one: AssessmentInput, programme: Programme, today: date) -> None:
+def _check(
+    actor: Actor, enrolment: Enrolment, one: AssessmentInput, programme: Programme, today: date
+) -> None:
     own = one.assessor_id == enrolment.person_id
     if one.kind == Kind.SELF:
         if not own:
@@ -97,4 +101,3 @@ def _check(actor: Actor, enrolment: Enrolment, one: AssessmentInput, programme: 
         raise Invalid(msg("%(kind)s is no kind of assessment.", kind=one.kind))
     if one.assessed_on > today:
         raise Invalid(msg("An assessment cannot be dated in the future."))
-

@@ -88,7 +88,10 @@ def _bar(programme: Programme) -> int:
 
 
 @bp.get("/courses/<code>/competencies.<any(csv, xlsx):form>")
-@access(load=lambda code, form: (c := course_by_code(code)) and (c, form), read=lambda a, t: can_see_matrix(a, t[0]))
+@access(
+    load=lambda code, form: (c := course_by_code(code)) and (c, form),
+    read=lambda a, t: can_see_matrix(a, t[0]),
+)
 def matrix_file(thing: tuple[Course, str]) -> Response:
     """The matrix as a spreadsheet."""
     course, form = thing
@@ -162,7 +165,9 @@ def assess_self(pair: tuple[Enrolment, Module]) -> str | Response:
     return _assess_page(pair, [Kind.SELF], back, own=True)
 
 
-def _assess_page(pair: tuple[Enrolment, Module], kinds: list[Kind], back: str, *, own: bool) -> str | Response:
+def _assess_page(
+    pair: tuple[Enrolment, Module], kinds: list[Kind], back: str, *, own: bool
+) -> str | Response:
     enrolment, module = pair
     programme = _programme(enrolment.course)
     form: Any = assessment_form(module, programme.scale, kinds)

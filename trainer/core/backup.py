@@ -110,7 +110,9 @@ def restore_rows(members: dict[str, bytes]) -> int:
                 raise Refused(msg("This instance is not empty: restore into a new one."))
         for table in _tables():
             lines = members.get(f"tables/{table.name}.jsonl", b"").decode().splitlines()
-            rows = [{key: _decode(value) for key, value in json.loads(line).items()} for line in lines if line]
+            rows = [
+                {key: _decode(value) for key, value in json.loads(line).items()} for line in lines if line
+            ]
             for start in range(0, len(rows), 500):
                 connection.execute(insert(table), rows[start : start + 500])
             count += len(rows)

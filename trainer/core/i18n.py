@@ -65,7 +65,9 @@ def say(text: Text | str) -> str:
     """A Text in the current language; a plain string is given back as it is."""
     if isinstance(text, str):
         return text
-    values = {name: say(value) if isinstance(value, Text) else _value(value) for name, value in text.values.items()}
+    values = {
+        name: say(value) if isinstance(value, Text) else _value(value) for name, value in text.values.items()
+    }
     if text.plural is not None:
         count = text.count or 0
         return str(ngettext(text.message, text.plural, count, **values))

@@ -10,3 +10,8 @@ from flask import current_app
 def registered(name: str) -> Any:
     """The current application's extension `name`. Raises KeyError when nobody registered it."""
     return current_app.extensions[name]
+
+
+def setting(name: str) -> Any:
+    """The current application's configuration value `name`. Raises KeyError when there is none."""
+    return current_app.config[name]

@@ -22,7 +22,9 @@ class Text:
     def __str__(self) -> str:
         """English, for logs and tests; pages use core.i18n.say."""
         template = self.message if self.plural is None or self.count == 1 else self.plural
-        values = {name: str(value) if isinstance(value, Text) else value for name, value in self.values.items()}
+        values = {
+            name: str(value) if isinstance(value, Text) else value for name, value in self.values.items()
+        }
         if self.count is not None:
             values["num"] = self.count
         return template % values if values else template

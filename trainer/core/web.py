@@ -36,5 +36,7 @@ def download(data: bytes, name: str, mimetype: str) -> Response:
     """`data` as an attachment called `name` (any script: RFC 5987)."""
     response = Response(data, mimetype=mimetype)
     plain = name.encode("ascii", "ignore").decode().replace('"', "")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    )
     return response

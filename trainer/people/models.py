@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -46,7 +46,7 @@ class Person(Model):
     account: Mapped[Account | None] = relationship(back_populates="person", uselist=False, lazy="select")
 
 
-class Account(UserMixin, Model):  # type: ignore[misc]
+class Account(UserMixin, Model):
     """A way to sign in. `password` is None until the invitation is taken up."""
 
     __tablename__ = "account"
@@ -63,7 +63,7 @@ class Account(UserMixin, Model):  # type: ignore[misc]
     person: Mapped[Person] = relationship(back_populates="account", lazy="joined", innerjoin=True)
 
     @property
-    def roles(self) -> list[object]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """Flask-Security's own roles are not used: memberships carry them, per organisation."""
         return []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
@@ -24,30 +24,43 @@ from trainer.messages.services import queue
 from trainer.people.models import Account, Membership
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's own writes (a new password) carry their own commit: the session guard is told so."""
 
     def put(self, model: Any) -> Any:
         session().info["unguarded"] = True
-        return super().put(model)
+        return super().put(model)  # type: ignore[no-untyped-call]
 
     def commit(self) -> None:
         session().info["unguarded"] = True
         try:
-            super().commit()
+            super().commit()  # type: ignore[no-untyped-call]
         finally:
             session().info.pop("unguarded", None)
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """Flask-Security's mails go through our outbox, as text."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: str, sender: Any, body: str, html: str | None, **kwargs: Any
+        self,
+        template: str,
+        subject: str,
+        recipient: str,
+        sender: str | tuple[str, str],
+        body: str | None,
+        html: str | None,
+        **kwargs: Any,
     ) -> None:
         user = kwargs.get("user")
         person = getattr(user, "person", None)
-        queue(getattr(person, "id", None), recipient, str(subject), body or "", getattr(person, "language", None))
+        queue(
+            getattr(person, "id", None),
+            recipient,
+            str(subject),
+            body or "",
+            getattr(person, "language", None),
+        )
 
     def validate(self, email: str) -> str:
         return self.normalize(email)
@@ -90,12 +103,12 @@ def os_user() -> str:
 def init_sign_in(app: Flask) -> None:
     """Configures Flask-Security on `app` and tells core.access how to find the actor."""
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_PASSWORD_CONFIRM_REQUIRED=True,
         SECURITY_PASSWORD_SINGLE_HASH=True,
-        SECURITY_PASSWORD_SALT="not used: argon2id salts by itself",
+        SECURITY_PASSWORD_SALT="not used: argon2id salts by itself",  # noqa: S106
         SECURITY_RECOVERABLE=True,
         SECURITY_CHANGEABLE=True,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=4),
@@ -116,7 +129,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_JOIN_USER_ROLES=False,  # there is no such relationship: memberships carry the roles
     )
-    security.init_app(app, Datastore(db, Account, None), mail_util_cls=OutboxMail)
+    security.init_app(app, Datastore(db, Account, cast("Any", None)), mail_util_cls=OutboxMail)
     limiter.limit("10/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
     limiter.limit("5/minute;20/hour", methods=["POST"])(app.view_functions["security.forgot_password"])
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 PROVIDER = ("ROURE", "Fundació Roure Comunitari")
 UNIVERSITY = ("UCX", "Universitat de la Conca (exemple)")
 ENTITIES = (("ALZINA", "Associació Alzina"), ("RIUVERD", "Cooperativa Riu Verd"))
-HOSTS = (("CRCB", "Servei de Rehabilitació Comunitària del Bages"), ("CRCO", "Servei de Rehabilitació Comunitària d’Osona"))
+HOSTS = (
+    ("CRCB", "Servei de Rehabilitació Comunitària del Bages"),
+    ("CRCO", "Servei de Rehabilitació Comunitària d’Osona"),
+)
 VENUES = ("Casal Cardener, Manresa", "Centre Cívic Gurri, Vic")
 
 STAFF = (
@@ -41,15 +44,25 @@ class Trainee:
         """A made-up address on a domain that cannot exist."""
         import unicodedata
 
-        plain = unicodedata.normalize("NFKD", f"{self.given_name}.{self.family_name.split()[0]}".replace("·", ""))
-        return "".join(c for c in plain.lower() if c.isascii() and (c.isalnum() or c in ".-")) + "@example.org"
+        plain = unicodedata.normalize(
+            "NFKD", f"{self.given_name}.{self.family_name.split()[0]}".replace("·", "")
+        )
+        return (
+            "".join(c for c in plain.lower() if c.isascii() and (c.isalnum() or c in ".-")) + "@example.org"
+        )
 
 
 # Stories: completed, in_placement, no_placement, one_competency, one_minute (1,919 of 1,920), left_at_4, left_at_2.
 FIRST_EDITION = (
     Trainee("Marcel·la", "Gallifa i Bonet", "P P P P P P P P P P", "completed"),
     Trainee("Joan-Ramon", "Cañellas Prat", "P P A P P P P P P P", "completed"),
-    Trainee("Fàtima", "El Haddaoui", "P P P P L210 P P P X P", "completed", certificate_name="Fatima Zahra El Haddaoui"),
+    Trainee(
+        "Fàtima",
+        "El Haddaoui",
+        "P P P P L210 P P P X P",
+        "completed",
+        certificate_name="Fatima Zahra El Haddaoui",
+    ),
     Trainee("Begoña", "Ibáñez de la Torre", "P A P P P P P A P P", "completed", "es"),
     Trainee("Pol", "Solà-Morales i Riera", "P P P E180 P P P P P P", "completed"),
     Trainee("Núria", "Peñafiel i Puig-Antich", "P P P P P P P P A P", "completed"),

@@ -73,6 +73,9 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
                 placement.sign_off(cast.actor("admin"), agreement, ids)
             if agreement.reference_id and not recent:
                 placement.record_follow_up(
-                    cast.actor("supervisor"), agreement, monday, held=week % 9 != 8, minutes=60 if week % 9 != 8 else 0
+                    cast.actor("supervisor"),
+                    agreement,
+                    monday,
+                    held=week % 9 != 8,
+                    minutes=60 if week % 9 != 8 else 0,
                 )
-

@@ -95,7 +95,9 @@ def _cast() -> Cast:
     return cast
 
 
-def _course(cast: Cast, code: str, title: str, start: date, people: tuple[data.Trainee, ...]) -> tuple[Course, list[Enrolment]]:
+def _course(
+    cast: Cast, code: str, title: str, start: date, people: tuple[data.Trainee, ...]
+) -> tuple[Course, list[Enrolment]]:
     """A course with its sessions and people, eight from each entity."""
     with at(_noon(start - timedelta(weeks=4))):
         course = cohorts.create_course(
@@ -124,7 +126,9 @@ def _course(cast: Cast, code: str, title: str, start: date, people: tuple[data.T
                 certificate_name=one.certificate_name,
             )
             entity = cast.organisations[data.ENTITIES[number % 2][0]]
-            enrolments.append(cohorts.enrol(cast.actor("organiser"), course, person, entity=entity, joined_on=start))
+            enrolments.append(
+                cohorts.enrol(cast.actor("organiser"), course, person, entity=entity, joined_on=start)
+            )
     with at(_noon(start)):
         for enrolment in enrolments:
             cohorts.give_consent(_person_actor(enrolment.person), enrolment)
@@ -172,7 +176,9 @@ def _teach(
         after(index, end)
 
 
-def _assess(cast: Cast, enrolment: Enrolment, one: data.Trainee, module: Any, number: int, index: int) -> None:
+def _assess(
+    cast: Cast, enrolment: Enrolment, one: data.Trainee, module: Any, number: int, index: int
+) -> None:
     today = clock.today(ZONE)
     assessor = cast.people["assessor" if (number + index) % 3 else "trainer"]
     kind = Kind.ASSESSOR if assessor is cast.people["assessor"] else Kind.PEER_ASSESSOR
@@ -230,7 +236,9 @@ def _first_edition(cast: Cast, start: date) -> None:
         person.certificate_name = "Pol Solà-Morales Riera"
         session.flush()
         accreditation.reissue(registrar, renamed)
-        accreditation.revoke(registrar, by_enrolment[enrolments[11].id], "holder_request", "Ho ha demanat per escrit.")
+        accreditation.revoke(
+            registrar, by_enrolment[enrolments[11].id], "holder_request", "Ho ha demanat per escrit."
+        )
 
 
 def _university(cast: Cast, moment: datetime) -> None:
