@@ -22,7 +22,7 @@ from trainer.core.access import current_actor, public
 from trainer.core.database import guard_session, prepare_engine, session
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import LANGUAGES, choose_language, language, localised, register_filters, say
-from trainer.core.navigation import navigation
+from trainer.core.navigation import course_navigation, navigation
 from trainer.core.ratelimit import DatabaseStorage
 from trainer.core.web import security_headers
 from trainer.extensions import babel, csrf, db, limiter, migrate
@@ -140,10 +140,13 @@ def _pages(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, Any]:
         actor = current_actor()
+        course_code, course_links = course_navigation(actor)
         return {
             "actor": actor,
             "actor_name": actor.name if actor.signed_in else "",
             "navigation": navigation(actor),
+            "course_code": course_code,
+            "course_links": course_links,
             "languages": LANGUAGES,
             "language": language(),
             "localised": localised,

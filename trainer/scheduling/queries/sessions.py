@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from trainer.cohorts.models import Course
+from trainer.cohorts.queries import course_by_code
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.curriculum.queries import programme_of
@@ -174,7 +175,7 @@ def session_of(course_code: str, number: int) -> CourseSession | None:
     """One session of a course by the code and the number; None when there is none."""
     if not 0 < number < 2**31:
         return None
-    course = session.execute(select(Course).where(Course.code == course_code)).scalar_one_or_none()
+    course = course_by_code(course_code)
     if course is None:
         return None
     found = session.execute(

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from trainer.audit.services import record
 from trainer.cohorts import policy as courses
@@ -188,7 +187,7 @@ def settled(starts_local: dt.datetime, timezone: str) -> dt.datetime:
 def refuse_overlaps(
     course_id: int, wanted: Sequence[tuple[dt.datetime, int]], timezone: str, but: int | None = None
 ) -> None:
-    """Raises Refused when a wanted (wall time, minutes) falls on a session of the course or on each other.
+    """Raises Refused when a wanted (wall time, minutes) falls on another session of the course.
 
     Cancelled sessions are no hindrance, nor is the session with the id `but`.
     """
@@ -197,7 +196,6 @@ def refuse_overlaps(
         for row in sessions_of(course_id)
         if not row.is_cancelled and row.id != but
     ]
-    spans = []
     for local, minutes in wanted:
         starts = resolve(local, timezone)
         ends = ends_at(starts, minutes)
@@ -210,11 +208,6 @@ def refuse_overlaps(
                         day=local,
                     )
                 )
-        spans.append((starts, ends))
-    spans.sort()
-    for (_, ends), (next_starts, _) in pairwise(spans):
-        if next_starts < ends:
-            raise Refused(msg("The sessions are longer than the time between them."))
 
 
 def warnings_of(course: Course, session_ids: Collection[int] | None = None) -> list[Text]:

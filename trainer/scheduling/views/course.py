@@ -84,7 +84,7 @@ def plan(course: Course) -> Page:
 
 
 def _suggest(form: PlanForm, course: Course, rows: list[queries.SessionRow], modules: list[str]) -> None:
-    """Fills the planner in: at the hour and places of the sessions there are, else from the course's start."""
+    """Fills the planner in: hour and places of the sessions there are, else the start of the course."""
     form.modules.data = modules
     if rows:
         last = max(rows, key=lambda row: row.starts_local)
