@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 
 from trainer.core.access import Actor
@@ -45,3 +46,29 @@ def navigation(actor: Actor) -> list[Link]:
             url = url_for(endpoint)
             links.append(Link(label, url, request.path == url or request.path.startswith(url + "/")))
     return links
+
+
+def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
+    """The course's code and its pages, on every page of a course that the staff were let into; else nothing."""
+    code = (request.view_args or {}).get("code") if has_request_context() else None
+    staff = actor.is_admin or any(actor.holds(role) for role in ("organiser", "trainer", "assessor"))
+    if not staff or not code or "accessed" not in g or not request.path.startswith("/courses/"):
+        return "", []
+    wanted = [
+        ("cohorts.course", _("Overview")),
+        ("scheduling.sessions", _("Sessions")),
+        ("progress.course", _("Progress")),
+        ("competency.matrix", _("Competencies")),
+        ("placement.course", _("Placements")),
+        ("accreditation.course", _("Accreditation")),
+        ("reports.course", _("Report")),
+    ]
+    # A person's page belongs to the course's page of the same name.
+    path = re.sub(r"/people/\d+", "", request.path)
+    links = []
+    for endpoint, label in wanted:
+        if endpoint in current_app.view_functions:
+            url = url_for(endpoint, code=code)
+            under = endpoint != "cohorts.course" and path.startswith(url + "/")
+            links.append(Link(label, url, path == url or under))
+    return str(code), links

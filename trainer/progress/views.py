@@ -162,7 +162,7 @@ def own_links(code: str | None = None) -> list[tuple[str, str]]:
         ("placement.mine", {"code": code}, _("My placement and its log")),
         ("cohorts.my_enrolment", {"code": code}, _("My place on the course")),
         ("accreditation.mine", {}, _("My certificates")),
-        ("people.me_data", {}, _("What is held about me")),
+        ("people.account", {}, _("My account, and what is held about me")),
     ]
     return _links(wanted)
 
