@@ -54,7 +54,7 @@ def import_assessments(
         level = problems.choice(row, "level", programme.scale.codes)
         on = problems.date(row, "date", required=True)
         before = len(problems)
-        person_id, enrolment_id = people.get(email, (None, None))
+        enrolment_id = people.get(email)
         if email and enrolment_id is None:
             problems.add(row, "email", msg("%(email)s is not on this course", email=email))
         assessor_id = assessors.get(assessor)
@@ -87,17 +87,17 @@ def import_assessments(
     return ImportResult(added=added, unchanged=unchanged, warnings=sheet.warnings)
 
 
-def _people(course_id: int) -> dict[str, tuple[int, int]]:
+def _people(course_id: int) -> dict[str, int]:
     rows = session.execute(
-        select(func.lower(Person.email), Person.id, Enrolment.id)
+        select(func.lower(Person.email), Enrolment.id)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.course_id == course_id)
     )
-    return {email: (person_id, enrolment_id) for email, person_id, enrolment_id in rows if email}
+    return {email: enrolment_id for email, enrolment_id in rows.tuples() if email}
 
 
 def _assessors(emails: set[str]) -> dict[str, int]:
     rows = session.execute(
         select(func.lower(Person.email), Person.id).where(func.lower(Person.email).in_(emails))
     )
-    return {email: person_id for email, person_id in rows}
+    return dict(rows.tuples().all())

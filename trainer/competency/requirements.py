@@ -13,7 +13,7 @@ from trainer.gates.rules import Requirement, Status
 
 
 class CompetenciesEvaluator:
-    """Rule: `level` (a code of the scale; by default the first that passes) and `which` ("all", or a list of codes)."""
+    """Rule: `level` (a code of the scale, by default the first that passes), `which` ("all", or a list of codes)."""
 
     kind = "competencies"
 

@@ -46,7 +46,7 @@ class OutboxMail(MailUtil):
         self,
         template: str,
         subject: str,
-        recipient: str,
+        recipient: str | tuple[str, str],
         sender: str | tuple[str, str],
         body: str | None,
         html: str | None,
@@ -56,7 +56,7 @@ class OutboxMail(MailUtil):
         person = getattr(user, "person", None)
         queue(
             getattr(person, "id", None),
-            recipient,
+            recipient if isinstance(recipient, str) else recipient[1],
             str(subject),
             body or "",
             getattr(person, "language", None),

@@ -1,7 +1,6 @@
 """Who and what the demo is made of. Organisations and people are fictional; the names carry what names of the region carry.
 
-The first edition follows the published course in its outline: sixteen began, eight from each of two entities, ten completed everything. The
-steps between are illustrative.
+The first edition follows the published course in its outline: sixteen began, eight from each of two X
 """
 
 from __future__ import annotations
@@ -30,7 +29,10 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Trainee:
-    """One person: `marks` has a letter a session (P present, A absent, X excused, L late and E left early with minutes after)."""
+    """One person: `marks` has a letter a session.
+
+    P present, A absent, X excused, U unmarked, L late and E left early with the minutes attended, - not there any more.
+    """
 
     given_name: str
     family_name: str
@@ -98,11 +100,10 @@ SECOND_EDITION = (
     Trainee("Quim", "Rovira de l’Hospital", "P P A - -", "left_at_3"),
 )
 
-UNIVERSITY_PROFILE = {
-    "city": "Vic",
-    "accent": "#7a2f3d",
-    "signatories": [
-        {"name": "Remei Casadevall i Oliu", "position": "Rectora"},
-        {"name": "Esteve Ñíguez Rofes", "position": "Secretari general"},
-    ],
-}
+SIGNATORIES = (
+    {"name": "Remei Casadevall i Oliu", "position": {"ca": "Rectora", "es": "Rectora", "en": "Rector"}},
+    {
+        "name": "Esteve Ñíguez Rofes",
+        "position": {"ca": "Secretari general", "es": "Secretario general", "en": "Secretary general"},
+    },
+)

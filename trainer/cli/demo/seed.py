@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
 from trainer.accreditation import services as accreditation
+from trainer.accreditation.models import Certificate
+from trainer.accreditation.queries import university_by_code
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.cli.demo import data
@@ -213,12 +219,15 @@ def _first_edition(cast: Cast, start: date) -> None:
     last = sessions_of(course.id)[-1].starts_at
     _university(cast, last)
     with at(last + timedelta(weeks=2)):
-        accreditation.propose(organiser, course, "accreditation")
+        # One waits: her documents came later, and the proposal is on the registrar's table today.
+        waiting = next(e.id for one, e in zip(people, enrolments, strict=True) if one.story == "in_placement")
+        accreditation.propose(
+            organiser, course, "accreditation", [e.id for e in enrolments if e.id != waiting]
+        )
     with at(last + timedelta(weeks=3)):
         registrar = cast.actor("registrar")
         accreditation.approve(registrar, course, "accreditation")
-        issued = accreditation.issue(registrar, course, "accreditation")
-    by_enrolment = {certificate.enrolment_id: certificate for certificate in issued}
+        accreditation.issue(registrar, course, "accreditation")
     play_placements(cast, course, people, enrolments, last.date() + timedelta(weeks=4))
     finished = last + timedelta(weeks=4 + 27)
     with at(finished):
@@ -231,23 +240,53 @@ def _first_edition(cast: Cast, start: date) -> None:
         accreditation.issue(registrar, course, "completion")
     with at(finished + timedelta(weeks=2)):
         # One certificate under a corrected name, and one that its holder asked to take back: both stay verifiable.
-        renamed = by_enrolment[enrolments[4].id]
-        person = enrolments[4].person
-        person.certificate_name = "Pol Solà-Morales Riera"
+        enrolments[4].person.certificate_name = "Pol Solà-Morales Riera"
         session.flush()
-        accreditation.reissue(registrar, renamed)
-        accreditation.revoke(
-            registrar, by_enrolment[enrolments[11].id], "holder_request", "Ho ha demanat per escrit."
+        accreditation.reissue(registrar, _code(enrolments[4]))
+        accreditation.revoke(registrar, _code(enrolments[11]), "holder_request", "Ho ha demanat per escrit.")
+    with at(clock.now() - timedelta(days=2)):
+        accreditation.propose(organiser, course, "accreditation")
+
+
+def _code(enrolment: Enrolment) -> str:
+    """The code of the person's accreditation."""
+    return session.scalars(
+        select(Certificate.code).where(
+            Certificate.enrolment_id == enrolment.id, Certificate.kind == "accreditation"
         )
+    ).one()
 
 
 def _university(cast: Cast, moment: datetime) -> None:
     with at(moment):
+        university = university_by_code(data.UNIVERSITY[0])
+        assert university is not None
         accreditation.save_profile(
             cast.actor("registrar"),
-            cast.organisations[data.UNIVERSITY[0]],
-            **data.UNIVERSITY_PROFILE,
+            university,
+            city="Vic",
+            accent="#7a2f3d",
+            signatories=data.SIGNATORIES,
+            logo=_logo(),
         )
+
+
+def _logo() -> bytes:
+    """A made-up mark of the made-up university: a shield, a river and three stars."""
+    picture = Image.new("RGBA", (600, 600), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(picture)
+    shield = [(90, 60), (510, 60), (510, 330), (470, 430), (300, 560), (130, 430), (90, 330)]
+    draw.polygon(shield, fill=(122, 47, 61, 255))
+    for row in range(3):
+        top = 330 + 60 * row
+        points = [(60 + 30 * step, top + (14 if step % 2 else -14)) for step in range(17)]
+        inside = [(x, y) for x, y in points if 118 + 34 * row < x < 482 - 34 * row]
+        draw.line(inside, fill=(255, 255, 255, 255), width=16, joint="curve")
+    for x in (190, 300, 410):
+        draw.ellipse((x - 34, 140, x + 34, 208), fill=(240, 205, 140, 255))
+    data_out = io.BytesIO()
+    picture.save(data_out, "PNG")
+    return data_out.getvalue()
 
 
 def _second_edition(cast: Cast, today: date) -> None:
@@ -280,7 +319,7 @@ def _second_edition(cast: Cast, today: date) -> None:
 def _second_start(today: date) -> date:
     """The Tuesday from which exactly five sessions lie behind today; holidays push it back."""
     from trainer.scheduling.rules import PlannedModule, PlanVenue, plan_weekly
-    from trainer.scheduling.services import region_holiday
+    from trainer.scheduling.services.holidays import public_holiday
 
     for weeks in range(4, 12):
         start = _tuesday(today) - timedelta(weeks=weeks)
@@ -290,7 +329,7 @@ def _second_start(today: date) -> date:
             [PlannedModule(str(number), 240) for number in range(10)],
             [PlanVenue(name, "ES-CT") for name in data.VENUES],
             ZONE,
-            holiday=region_holiday,
+            holiday=public_holiday,
         )
         if sum(slot.starts_local.date() < today for slot in laid.slots) >= 5:
             return start
