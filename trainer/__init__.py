@@ -118,6 +118,13 @@ def _features(app: Flask) -> None:
             rules = importlib.import_module("trainer.gates.rules")
             registry = app.extensions.setdefault("trainer_evaluators", rules.Registry())
             registry.register(getattr(module, cls)())
+    # Courses lie below scheduling, and their pages show sessions: what they need is handed in.
+    planning = importlib.import_module("trainer.scheduling.services")
+    app.extensions["trainer_course_sessions"] = importlib.import_module("trainer.cohorts.rules").CourseSessions(
+        sessions_of=importlib.import_module("trainer.scheduling.queries").sessions_of,
+        plan=planning.plan,
+        preview=planning.preview,
+    )
     calendars = importlib.import_module("trainer.scheduling.rules").CalendarSources()
     app.extensions["trainer_calendar_sources"] = calendars
     for name, cls in CALENDAR_SOURCES:

@@ -2,6 +2,7 @@
 
 from trainer.cohorts.services.courses import create_course, update_course
 from trainer.cohorts.services.enrolments import (
+    add_by_hand,
     change_status,
     complete,
     enrol,
@@ -14,6 +15,7 @@ from trainer.cohorts.services.enrolments import (
 from trainer.cohorts.services.own import cancel_leave_request, give_consent, request_leave, withdraw_consent
 
 __all__ = [
+    "add_by_hand",
     "cancel_leave_request",
     "change_status",
     "complete",

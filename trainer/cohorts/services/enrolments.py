@@ -18,6 +18,7 @@ from trainer.core.errors import Invalid, Refused
 from trainer.core.text import msg
 from trainer.people import services as people_services
 from trainer.people.models import Invitation, Organisation, Person
+from trainer.people.queries import person_by_email
 
 
 def enrol(
@@ -65,6 +66,36 @@ def enrol(
             person=person_id,
             status=enrolment.status,
         )
+    return enrolment
+
+
+def add_by_hand(
+    actor: Actor,
+    course: Course,
+    *,
+    given_name: str,
+    family_name: str,
+    email: str,
+    language: str | None = None,
+    entity: Organisation | None = None,
+    joined_on: date | None = None,
+    status: str = "invited",
+    mail: bool = False,
+) -> Enrolment:
+    """Puts somebody on a course who may not be known yet; with `mail` the invitation goes out.
+
+    Somebody who is known by the address is taken as they are: their names stay.
+    """
+    entity_id = entity.id if entity else None
+    with transaction():
+        managers_only(actor, lock(Course, course.id))
+        person = person_by_email(email)
+        if person is None:
+            person = people_services.add_person(actor, given_name, family_name, email, language=language)
+        sender = session.get_one(Organisation, entity_id) if entity_id else None
+        enrolment = enrol(actor, course, person, sender, joined_on, status)
+        if mail:
+            invite_to_course(actor, enrolment)
     return enrolment
 
 
