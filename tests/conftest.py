@@ -11,13 +11,15 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, make_url, text
 
@@ -126,9 +128,29 @@ def database_url(request: pytest.FixtureRequest, template_database: str, tmp_pat
     _postgres_run(server, f'drop database "{name}" with (force)')
 
 
+class OwnContextClient(FlaskClient):
+    """Each request gets an application context of its own, as in production, though the test may hold one itself.
+
+    Otherwise `g`, and with it the actor, would be that of the first request of the test for all of them.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        holding = has_app_context()
+
+        def request() -> Any:
+            _cv_app.set(None)  # type: ignore[arg-type]
+            return FlaskClient.open(self, *args, **kwargs)
+
+        response = copy_context().run(request)
+        if holding:
+            db.session.rollback()  # what the request wrote is there to be read
+        return response
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = build_app(tmp_path, database_url)
+    app.test_client_class = OwnContextClient
     yield app
     with app.app_context():
         db.session.remove()

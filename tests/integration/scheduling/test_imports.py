@@ -9,6 +9,7 @@ from trainer.core.tables import write_xlsx
 from trainer.scheduling import queries, services
 from trainer.scheduling.imports import import_sessions
 from trainer.scheduling.views.course import COLUMNS, _cells
+
 from tests.factories.world import SYSTEM  # isort: skip
 
 HEAD = "number,module,date,start,end,venue,status\n"

@@ -123,7 +123,7 @@ class SessionsSource:
     name = "sessions"
 
     def events(self, person_id: int) -> list[CalendarEvent]:
-        """One statement, and one for each programme that this process has not read yet.
+        """One statement, and one or two for each version of a programme.
 
         Whoever left keeps the sessions up to that day; invitations that were not taken up show nothing.
         """
@@ -140,21 +140,17 @@ class SessionsSource:
             .where(or_(enrolled, Session.id.in_(trains)))
             .order_by(Session.starts_local, Session.id)
         )
+        titles: dict[int, dict[str, str]] = {}
         events = []
         for found_row in found:
             code, version_id = found_row[len(COLUMNS) :]
             row = as_row(found_row)
-            events.append(row.event(code, _title(row.title, version_id, row.module_code)))
+            if version_id not in titles:
+                modules = programme_of(version_id).modules
+                titles[version_id] = {module.code: localised(module.title) for module in modules}
+            title = row.title or titles[version_id].get(row.module_code, row.module_code)
+            events.append(row.event(code, title))
         return events
-
-
-def _title(own: str | None, version_id: int, module_code: str) -> str:
-    if own:
-        return own
-    for module in programme_of(version_id).modules:
-        if module.code == module_code:
-            return localised(module.title)
-    return module_code
 
 
 def _staff_of(person_id: Any, organisation_id: Any) -> ColumnElement[bool]:
