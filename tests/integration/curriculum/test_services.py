@@ -60,7 +60,20 @@ def test_a_version_is_read_once_a_process(small: Path, count_queries: Callable[[
         queries.programme_of(version_id)
     with count_queries() as again:
         queries.programme_of(version_id)
-    assert (first.count, again.count) == (2, 1)
+    assert (first.count, again.count) == (2, 0)
+
+
+def test_an_id_that_was_rolled_back_is_not_kept(small: Path) -> None:
+    def undone() -> None:
+        with transaction():
+            assert queries.programme_of(pin("small").id).module("m1").aim["en"] == "To try"
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        undone()
+    spoil(small.parent / "modules" / "1.yaml", '"To try"', '"To try out"')
+    after = pin("small").id
+    assert queries.programme_of(after).module("m1").aim["en"] == "To try out"
 
 
 def test_altered_content_is_noticed(small: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 
@@ -15,14 +17,16 @@ from trainer.curriculum.rules import Programme, content_hash, programme_from
 
 _KEPT = 64
 _by_hash: OrderedDict[str, Programme] = OrderedDict()
+# Ids belong to a database, so they are kept by engine; never from inside a transaction, whose ids a rollback frees.
+_hashes: WeakKeyDictionary[Any, dict[int, str]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
 def programme_of(version_id: int) -> Programme:
-    """The programme of a stored version: one small statement, its content kept in the process by hash.
+    """The programme of a stored version, kept in the process once it was read: a version never changes.
 
-    A version never changes, so that hash and content belong together for good; the content is hashed again
-    when it is read. Raises Missing for an unknown version, TrainerError when the stored content was altered.
+    The content is hashed again when it is read. Raises Missing for an unknown version, TrainerError when the stored
+    content was altered.
     """
     programme = stored_programme(version_id)
     if programme is None:
@@ -32,7 +36,7 @@ def programme_of(version_id: int) -> Programme:
 
 def stored_programme(version_id: int) -> Programme | None:
     """The programme of a stored version, or None when there is none."""
-    hash = session.scalar(select(ProgrammeVersion.hash).where(ProgrammeVersion.id == version_id))
+    hash = _hash_of(version_id)
     if hash is None:
         return None
     with _lock:
@@ -48,6 +52,19 @@ def stored_programme(version_id: int) -> Programme | None:
         while len(_by_hash) > _KEPT:
             _by_hash.popitem(last=False)
     return programme
+
+
+def _hash_of(version_id: int) -> str | None:
+    engine = session.get_bind(ProgrammeVersion)
+    with _lock:
+        kept = _hashes.get(engine, {}).get(version_id)
+    if kept is not None:
+        return kept
+    hash = session.scalar(select(ProgrammeVersion.hash).where(ProgrammeVersion.id == version_id))
+    if hash is not None and not session.info.get("writing"):
+        with _lock:
+            _hashes.setdefault(engine, {})[version_id] = hash
+    return hash
 
 
 def version_id_of(hash: str) -> int | None:

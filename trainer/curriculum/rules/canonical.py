@@ -54,7 +54,7 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
                 "title": gate["title"],
                 "opens": gate.get("opens"),
                 "issues": gate.get("issues"),
-                "requirements": [dict(requirement) for requirement in gate["requirements"]],
+                "requirements": [_requirement(one) for one in gate["requirements"]],
             }
             for name, gate in source["gates"].items()
         ],
@@ -68,6 +68,14 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
             for kind, wording in source.get("certificates", {}).items()
         },
         "modules": [_module(module) for module in source["modules"]],
+    }
+
+
+def _requirement(source: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": source["kind"],
+        **({"which": "all"} if source["kind"] == "competencies" else {}),
+        **source,
     }
 
 
