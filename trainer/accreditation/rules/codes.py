@@ -14,7 +14,7 @@ _GROUP = 4
 
 # What people type for another character: Crockford's own table, and the dashes that word processors put in.
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_SEPARATORS = re.compile("[\\s\u002d\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u200b\u2060\ufeff]+")
+_SEPARATORS = re.compile("[\\s\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u200b\u2060\ufeff-]+")
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}", re.ASCII)
 # Inside a document: only the printed form, so that a run of letters and digits is not taken for a code.
 _PRINTED = re.compile(

@@ -1,15 +1,15 @@
 """Who can be proposed for a certificate, and why not yet: the one decision behind page, command and batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from trainer.accreditation.rules.evidence import evidence_hash
-from trainer.accreditation.rules.statuses import ProposalStatus
+from trainer.accreditation.rules.statuses import OPEN
 from trainer.core.text import Text, msg
 from trainer.curriculum.rules import Programme
-from trainer.gates.rules import PASSING, GateResult, Requirement, Status, Waiver
+from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status, Waiver
 
 
 class Standing(StrEnum):
@@ -26,7 +26,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Eligibility:
-    """The decision and its words. `waived`: it rests on a waiver, which whoever approves has to see."""
+    """The decision and its words: why not yet, or what stands against a proposal since it was made.
+
+    `waived`: it rests on a waiver, which whoever approves has to see.
+    """
 
     standing: Standing
     reasons: tuple[Text, ...] = ()
@@ -36,29 +39,55 @@ class Eligibility:
     def can_propose(self) -> bool:
         return self.standing is Standing.ELIGIBLE
 
+    @property
+    def can_approve(self) -> bool:
+        return self.standing is Standing.PROPOSED and not self.reasons
+
+    @property
+    def can_issue(self) -> bool:
+        return self.standing is Standing.APPROVED and not self.reasons
+
+
+def rests_on(name: str, standings: Mapping[str, GateResult]) -> tuple[GateResult, ...]:
+    """The gate called `name` and every gate that it asks for, itself first, each once."""
+    found: dict[str, GateResult] = {}
+    waiting = [name]
+    while waiting:
+        gate = standings[waiting.pop(0)]
+        if gate.name in found:
+            continue
+        found[gate.name] = gate
+        for one in gate.requirements:
+            if one.kind == GATE_KIND:
+                waiting += [str(other) for other in one.evidence]
+    return tuple(found.values())
+
 
 def decide(
-    gate: GateResult,
+    gates: Sequence[GateResult],
     *,
     proposal: str | None = None,
     issued: bool = False,
     name_problem: Text | None = None,
 ) -> Eligibility:
-    """Eligibility from the gate that issues the kind, the open proposal's status and a standing certificate.
+    """Eligibility from the gate that issues the kind (first of `gates`, followed by those that it rests
+    on), the open proposal's status and a standing certificate.
 
     What was issued stays issued, and what was proposed stays proposed, whatever the gate says now: later
     corrections flag a certificate for review and never undo it silently (domain page, Accreditation 4).
     """
-    waived = gate.status is Status.WAIVED or bool(gate.waivers)
+    gate = gates[0]
+    waived = any(one.status is Status.WAIVED or one.waivers for one in gates)
+    against = _missing(gate) + ((name_problem,) if name_problem else ())
     if issued:
         return Eligibility(Standing.ISSUED, waived=waived)
-    if proposal in {ProposalStatus.PROPOSED, ProposalStatus.APPROVED}:
-        return Eligibility(Standing(str(proposal)), _missing(gate), waived)
+    if proposal in OPEN:
+        return Eligibility(Standing(str(proposal)), against, waived)
     if gate.status not in PASSING:
         standing = Standing.UNREACHABLE if gate.status is Status.UNREACHABLE else Standing.NOT_YET
         return Eligibility(standing, _missing(gate))
     if name_problem is not None:
-        return Eligibility(Standing.NAME, (name_problem,), waived)
+        return Eligibility(Standing.NAME, against, waived)
     return Eligibility(Standing.ELIGIBLE, (gate.explanation,) if gate.explanation else (), waived)
 
 
@@ -84,7 +113,7 @@ def evidence_pack(
     course_code: str,
     enrolment_id: int,
     programme: Programme,
-    gate: GateResult,
+    gates: Sequence[GateResult],
     at: str,
     words: Any,
 ) -> Pack:
@@ -94,7 +123,6 @@ def evidence_pack(
     It names the enrolment, not the person: a name corrected later changes no evidence, and an erased person
     leaves none behind. `at` is the moment (ISO 8601, UTC); `words` turns a Text into {language: words}.
     """
-    spec = programme.gates[gate.name]
     document: dict[str, Any] = {
         "format": 1,
         "kind": kind,
@@ -102,11 +130,18 @@ def evidence_pack(
         "course": course_code,
         "enrolment": enrolment_id,
         "programme": {"code": programme.code, "version": programme.version, "hash": programme.hash},
-        "gate": {"name": gate.name, "status": str(gate.status), "title": dict(gate.title)},
-        "rules": [_plain(rule) for rule in spec.requirements],
-        "decisions": [_decision(one, words) for one in gate.requirements],
-        "explanation": words(gate.explanation) if gate.explanation else {},
-        "waivers": [_waiver(one) for one in gate.waivers],
+        "gates": [
+            {
+                "name": gate.name,
+                "title": dict(gate.title),
+                "status": str(gate.status),
+                "rules": [_plain(rule) for rule in programme.gates[gate.name].requirements],
+                "decisions": [_decision(one, words) for one in gate.requirements],
+                "words": words(gate.explanation) if gate.explanation else {},
+            }
+            for gate in gates
+        ],
+        "waivers": [_waiver(one) for gate in gates for one in gate.waivers],
     }
     return Pack(document, evidence_hash(document))
 

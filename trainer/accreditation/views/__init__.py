@@ -1,0 +1,7 @@
+"""Pages of organisers, registrars and holders, and the public verification."""
+
+from trainer.accreditation.views.base import bp
+
+from trainer.accreditation.views import course, holder, profile, public, registry  # isort: skip
+
+__all__ = ["bp", "course", "holder", "profile", "public", "registry"]

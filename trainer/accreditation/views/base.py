@@ -1,0 +1,87 @@
+"""The blueprint, and what the pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, request
+from werkzeug.wrappers import Response
+
+from trainer.accreditation import queries
+from trainer.accreditation.queries import CertificateRow, ProposalRow
+from trainer.accreditation.rules.statuses import REASONS, answer_of
+from trainer.accreditation.services import Batch, kinds
+from trainer.cohorts.models import Course
+from trainer.core import clock
+from trainer.core.errors import TrainerError
+from trainer.core.i18n import ngettext, say
+from trainer.curriculum.queries import programme_of
+
+bp = Blueprint("accreditation", __name__, template_folder="../templates")
+Page = str | Response | tuple[str, int]
+
+
+@bp.app_template_global()
+def certificate_answer(row: CertificateRow) -> str:
+    """What a certificate answers today: valid, expired, superseded or revoked."""
+    return str(answer_of(row.status, row.expires_on, clock.today()))
+
+
+@bp.app_template_global()
+def revocation_words(reason: str) -> str:
+    """A public reason in the language of the page."""
+    return say(REASONS[reason])
+
+
+def kind_asked(course: Course) -> str:
+    """The kind of certificate that the request is about: the one named, if there is such, else the first."""
+    there = kinds(course)
+    asked = request.values.get("kind", "")
+    return asked if asked in there else (there[0] if there else "")
+
+
+def kind_titles(course: Course) -> list[tuple[str, dict[str, str]]]:
+    """The kinds of certificate of a course with their titles per language."""
+    wordings = programme_of(course.programme_version_id).certificates
+    return [(kind, wordings[kind].title) for kind in kinds(course) if kind in wordings]
+
+
+def chosen() -> list[int] | None:
+    """The enrolments that were ticked; None for none, which stands for everybody."""
+    return [int(one) for one in request.form.getlist("enrolment") if one.isdecimal()] or None
+
+
+def tell(batch: Batch, one: str, many: str, nobody: str) -> None:
+    """Flashes how many were done, and in words why somebody named was not."""
+    if batch.done:
+        flash(ngettext(one, many, len(batch.done)), "success")
+    else:
+        flash(nobody, "info")
+    if chosen() is not None:
+        for candidate in batch.refused:
+            reasons = " ".join(say(reason) for reason in candidate.reasons)
+            flash(f"{candidate.name}: {reasons}", "warning")
+
+
+def failed(error: TrainerError) -> None:
+    """Flashes an error in words, problem by problem."""
+    flash(say(error.text), "error")
+    for problem in getattr(error, "problems", []):
+        flash(say(problem), "error")
+
+
+def proposal_on(code: str, proposal_id: int) -> ProposalRow | None:
+    """A proposal of this course; None when it is another's."""
+    row = queries.proposal_row(proposal_id)
+    return row if row is not None and row.course.code == code else None
+
+
+def certificate_on(code: str, serial: str) -> CertificateRow | None:
+    """A certificate of this course; None when it is another's."""
+    row = queries.certificate_row(serial)
+    return row if row is not None and row.course.code == code else None
+
+
+def everything(**_arguments: Any) -> bool:
+    """The loader of pages that show whatever their policy allows."""
+    return True
