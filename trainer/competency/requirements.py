@@ -24,7 +24,7 @@ class CompetenciesEvaluator:
     def evaluate(
         self, rule: Mapping[str, Any], facts: list[Judgement] | None, programme: Programme
     ) -> Requirement:
-        """Met when every one that is asked for is at the level; otherwise not yet: a competency can always be assessed again."""
+        """Met when all that are asked for are at the level; else not yet: a competency can always be assessed again."""
         scale = programme.scale
         level = rule.get("level") or next(one.code for one in scale.levels if one.passing)
         which = rule.get("which", "all")
