@@ -29,11 +29,23 @@ def session(one: CourseSession) -> str:
     )
 
 
+def _module_url(one: CourseSession) -> str | None:
+    """The module as the course's own version has it, its plan on this session's clock."""
+    version = one.course.programme_version_id
+    programme = programme_of(version)
+    number = next((m.number for m in programme.modules if m.code == one.row.module_code), None)
+    if number is None:
+        return None
+    start = f"{one.row.starts_local:%H:%M}"
+    return address("curriculum.module", code=programme.code, number=number, version=version, start=start)
+
+
 def _page(one: CourseSession, handout_form: HandoutForm, length_form: LengthForm) -> str:
     actor = current_actor()
     titles = queries.module_titles(one.course)
     return render_template(
         "scheduling/session.html",
+        module_url=_module_url(one),
         course=one.course,
         row=one.row,
         title=title_of(one.row, titles),
