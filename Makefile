@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 5000
 export TRAINER_INSTANCE ?= $(CURDIR)/instance
 
-.PHONY: setup run check test bench lint types unit browser postgresql wheel lock translations clean system-packages
+.PHONY: setup run check test bench lint types unit browser postgresql wheel lock translations catalogues clean system-packages
 
 setup: $(VENV)/.ready translations
 
@@ -21,6 +21,13 @@ translations: $(patsubst %.po,%.mo,$(wildcard trainer/translations/*/LC_MESSAGES
 
 %.mo: %.po $(VENV)/.ready
 	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# Collects the words of the product into the catalogues; new ones wait there to be translated.
+catalogues: setup
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --omit-header --sort-output \
+	  -k lazy_gettext -k _l -k msg -k nmsg:1,2 -o build/messages.pot trainer
+	for locale in ca es; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date \
+	  --omit-header -i build/messages.pot -d trainer/translations -l $$locale; done
 
 run: setup
 	@$(BIN)/trainer demo

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLACES = re.compile(r"%\((\w+)\)[sd]")
-KEYWORDS = ["lazy_gettext", "msg", "nmsg:1,2", "gettext", "_", "ngettext:1,2"]
+KEYWORDS = ["lazy_gettext", "_l", "msg", "nmsg:1,2", "gettext", "_", "ngettext:1,2"]
 
 
 @pytest.fixture(scope="module")
