@@ -24,7 +24,7 @@ from trainer.core.errors import TrainerError
 from trainer.core.i18n import LANGUAGES, choose_language, language, localised, register_filters, say
 from trainer.core.navigation import course_navigation, navigation
 from trainer.core.ratelimit import DatabaseStorage
-from trainer.core.web import security_headers
+from trainer.core.web import RowNumber, security_headers
 from trainer.extensions import babel, csrf, db, limiter, migrate
 from trainer.people.signin import init_sign_in
 
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     app.config.update(overrides)
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

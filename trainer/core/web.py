@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from werkzeug.routing import IntegerConverter, Map
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -30,6 +31,13 @@ def security_headers(app: Flask, *, secure: bool) -> None:
         if secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
+
+
+class RowNumber(IntegerConverter):
+    """<int:…> in an address, no larger than a database column holds: beyond it there is nothing (404)."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def download(data: bytes, name: str, mimetype: str) -> Response:

@@ -331,7 +331,7 @@ class Stop:
     title: Any  # a Text, words by language, or a plain string
     state: str  # done | current | next | off
     session: SessionLike | None = None
-    mark: str | None = None
+    kind: str | None = None  # of the mark; unmarked where one is missing
     minutes: int | None = None
     gate: GateResult | None = None
 

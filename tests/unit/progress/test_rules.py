@@ -202,7 +202,7 @@ def test_the_way_from_the_first_day_to_the_last_document():
     mark = SimpleNamespace(kind="present", minutes=None)
     way = timeline(course, person, {1: mark})
     assert [stop.state for stop in way.stops] == ["done", "done", "done", "current", "next", "next"]
-    assert [stop.mark for stop in way.stops[:4]] == ["present", "unmarked", "unmarked", None]
+    assert [stop.kind for stop in way.stops[:4]] == ["present", "unmarked", "unmarked", None]
     assert way.following is not None and way.following.number == 4
     assert way.stops[-1].gate is person.gates["placement"]
     assert timeline(course, replace(person, status="withdrawn"), {}).following is None
