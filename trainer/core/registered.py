@@ -15,3 +15,8 @@ def registered(name: str) -> Any:
 def setting(name: str) -> Any:
     """The current application's configuration value `name`. Raises KeyError when there is none."""
     return current_app.config[name]
+
+
+def render_text(name: str, **values: Any) -> str:
+    """A template without a page around it: a mail knows nothing of a request, nor of who is signed in."""
+    return current_app.jinja_env.get_template(name).render(**values)

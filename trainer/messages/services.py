@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
 from sqlalchemy import select
 
 from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.core.i18n import in_language
+from trainer.core.registered import render_text, setting
 from trainer.messages.models import Outbox
 
 ATTEMPTS = 8
@@ -28,10 +28,8 @@ def send(to_person_id: int | None, to_email: str, template: str, language: str |
     `template` is FEATURE/mail/NAME; the rendered text begins with a line "Subject: …". `language` None means the
     instance's default.
     """
-    with in_language(language or current_app.config["BABEL_DEFAULT_LOCALE"]):
-        # Not render_template: a mail knows nothing of the page, nor of who is signed in, and commands send mail too.
-        page = current_app.jinja_env.get_template(f"{template}.txt")
-        text = page.render(base_url=current_app.config["BASE_URL"], **values)
+    with in_language(language or setting("BABEL_DEFAULT_LOCALE")):
+        text = render_text(f"{template}.txt", base_url=setting("BASE_URL"), **values)
     first, _, body = text.strip().partition("\n")
     if not first.startswith("Subject:"):
         raise ValueError(f"{template}.txt must begin with a Subject line")
@@ -47,7 +45,7 @@ def queue(person_id: int | None, email: str, subject: str, body: str, language: 
                 email=email,
                 subject=" ".join(subject.split())[:300],
                 body=body,
-                language=language or current_app.config["BABEL_DEFAULT_LOCALE"],
+                language=language or setting("BABEL_DEFAULT_LOCALE"),
             )
         )
 
@@ -93,11 +91,11 @@ def _claim(mail_id: int) -> tuple[str, str, str, datetime] | None:
 def _transport(email: str, subject: str, body: str, created_at: datetime) -> None:
     """Hands one mail over: to a folder (file:…, the default) or to a server (smtp:, smtps:)."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = current_app.config["MAIL_FROM"], email, subject
+    message["From"], message["To"], message["Subject"] = setting("MAIL_FROM"), email, subject
     message["Date"], message["Message-ID"] = format_datetime(created_at), make_msgid(domain="trainer.invalid")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
-    address = urlsplit(current_app.config["MAIL_URL"])
+    address = urlsplit(setting("MAIL_URL"))
     if address.scheme == "file":
         folder = Path(unquote(address.path))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
