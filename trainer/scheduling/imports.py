@@ -14,7 +14,7 @@ from trainer.cohorts.models import Course
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Refused
-from trainer.core.tables import Column, ImportResult, Problems, Row, Sheet, columns, read_table
+from trainer.core.tables import Column, ImportResult, Problems, Row, Sheet, Table, columns
 from trainer.core.text import Text, msg
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling.models import Session
@@ -64,14 +64,14 @@ class _Undo(Exception):
 
 
 def import_sessions(
-    actor: Actor, course: Course, name: str, data: bytes, *, dry_run: bool = False
+    actor: Actor, course: Course, table: Table, name: str, dry_run: bool = False
 ) -> ImportResult:
     """Adds and changes the sessions of a course as a spreadsheet says; others stay.
 
     A changed session keeps its uid, and its sequence rises. Raises Invalid with every problem by row and
     column, Refused for who may not. With `dry_run` nothing is written.
     """
-    sheet = columns(read_table(name, data), SPEC)
+    sheet = columns(table, SPEC)
     result = ImportResult()
     try:
         with transaction():

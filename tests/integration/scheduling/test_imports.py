@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.core.errors import Invalid, Refused
-from trainer.core.tables import write_xlsx
+from trainer.core.tables import read_table, write_xlsx
 from trainer.scheduling import queries, services
 from trainer.scheduling.imports import import_sessions
 from trainer.scheduling.views.course import COLUMNS, _cells
@@ -16,7 +16,7 @@ HEAD = "number,module,date,start,end,venue,status\n"
 
 
 def load(world, text, actor=SYSTEM, **more):
-    return import_sessions(actor, world.course, "s.csv", text.encode(), **more)
+    return import_sessions(actor, world.course, read_table("s.csv", text.encode()), "s.csv", **more)
 
 
 def counts(result):
@@ -25,7 +25,7 @@ def counts(result):
 
 def test_what_was_exported_changes_nothing_when_imported(world):
     data = write_xlsx("x", COLUMNS, _cells(world.course))
-    result = import_sessions(SYSTEM, world.course, "s.xlsx", data)
+    result = import_sessions(SYSTEM, world.course, read_table("s.xlsx", data), "s.xlsx")
     assert counts(result) == (0, 0, 10)
     assert {row.sequence for row in queries.sessions_of(world.course.id)} == {0}
 

@@ -14,7 +14,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import localised, ngettext, say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, ImportResult, write_csv, write_xlsx
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE, ImportResult, read_table, write_csv, write_xlsx
 from trainer.core.web import download
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling import queries, services
@@ -144,7 +144,8 @@ def import_page(course: Course) -> Page:
             problems = [_("Choose a file first.")]
         else:
             try:
-                result = import_sessions(current_actor(), course, file.filename, file.read(), dry_run=dry_run)
+                table = read_table(file.filename, file.read())
+                result = import_sessions(current_actor(), course, table, file.filename, dry_run)
             except (Invalid, Refused) as error:
                 problems = [say(error.text), *(say(one) for one in getattr(error, "problems", []))]
     page = render_template(
