@@ -128,8 +128,9 @@ class _Builder:
         self.resolver: Any = Resolver()
 
     def build(self, text: str) -> None:
-        events = _events(text)
+        events: Iterator[Any] = _events(text)
         found = False
+        event: Any
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found:
