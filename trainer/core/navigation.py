@@ -56,15 +56,17 @@ def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
         return "", []
     wanted = [
         ("cohorts.course", _("Overview")),
+        ("cohorts.people", _("People")),
         ("scheduling.sessions", _("Sessions")),
         ("progress.course", _("Progress")),
         ("competency.matrix", _("Competencies")),
         ("placement.course", _("Placements")),
-        ("accreditation.course", _("Accreditation")),
-        ("reports.course", _("Report")),
     ]
+    if actor.is_admin or actor.holds("organiser"):
+        wanted.append(("accreditation.course", _("Accreditation")))
+    wanted.append(("reports.course", _("Report")))
     # A person's page belongs to the course's page of the same name.
-    path = re.sub(r"/people/\d+", "", request.path)
+    path = re.sub(r"(/people/\d+)(/.+)", r"\2", request.path)
     links = []
     for endpoint, label in wanted:
         if endpoint in current_app.view_functions:

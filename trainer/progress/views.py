@@ -160,8 +160,8 @@ def own_links(code: str | None = None) -> list[tuple[str, str]]:
         ("scheduling.my_calendar", {}, _("My calendar, on the phone too")),
         ("competency.mine", {"code": code}, _("My competencies and how I see them")),
         ("placement.mine", {"code": code}, _("My placement and its log")),
-        ("cohorts.my_enrolment", {"code": code}, _("My place on the course")),
-        ("accreditation.mine", {}, _("My certificates")),
+        ("cohorts.my_courses", {}, _("My place on the course, consent, leaving")),
+        ("accreditation.my_certificates", {}, _("My certificates")),
         ("people.account", {}, _("My account, and what is held about me")),
     ]
     return _links(wanted)

@@ -8,12 +8,8 @@ from typing import Any
 from flask import Blueprint, current_app, flash, url_for
 from werkzeug.wrappers import Response
 
-from trainer.cohorts.models import Course
-from trainer.cohorts.policy import can_manage
 from trainer.cohorts.rules import CourseSessions
-from trainer.core.access import current_actor
 from trainer.core.errors import Invalid, Refused, TrainerError
-from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
 from trainer.people.queries import organisations
 
@@ -58,21 +54,3 @@ def attempt(command: Callable[[], object], done: str) -> bool:
 def entity_choices() -> list[tuple[str, str]]:
     """(code, name) of every organisation: any of them may send trainees."""
     return [(one.code, one.name) for one in organisations()]
-
-
-@bp.app_template_global()
-def course_tabs(course: Course) -> list[tuple[str, str]]:
-    """(label, address) of the pages of a course that this instance has and the actor may open."""
-    code = course.code
-    wanted = [
-        (_("Overview"), "cohorts.course"),
-        (_("People"), "cohorts.people"),
-        (_("Sessions"), "scheduling.sessions"),
-        (_("Progress"), "progress.course"),
-        (_("Competencies"), "competency.matrix"),
-        (_("Placements"), "placement.course"),
-    ]
-    if can_manage(current_actor(), course):
-        wanted.append((_("Accreditation"), "accreditation.course"))
-    wanted.append((_("Report"), "reports.course"))
-    return [(label, where) for label, endpoint in wanted if (where := address(endpoint, code=code))]

@@ -9,7 +9,7 @@ from trainer.cohorts import policy, queries, services
 from trainer.cohorts.forms import AddForm
 from trainer.cohorts.models import Course
 from trainer.cohorts.rules import Status
-from trainer.cohorts.views.base import Page, bp, course_tabs, entity_choices, messages
+from trainer.cohorts.views.base import Page, bp, entity_choices, messages
 from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
@@ -29,7 +29,6 @@ def people(course: Course) -> str:
     return render_template(
         "cohorts/people.html",
         course=course,
-        tabs=course_tabs(course),
         rows=rows,
         accounts=queries.roster_accounts(rows),
         may_manage=policy.can_manage(current_actor(), course),
