@@ -128,14 +128,14 @@ class _Builder:
         self.resolver: Any = Resolver()
 
     def build(self, text: str) -> None:
-        events: Iterator[Any] = _events(text)
+        events = _events(text)
         found = False
-        event: Any
         for event in events:
+            line = event.start_mark.line + 1
             if isinstance(event, yaml.DocumentStartEvent):
                 if found:
                     raise _Stop(
-                        event.start_mark.line + 1,
+                        line,
                         msg("a second document begins here: one file holds one document"),
                     )
                 found = True
