@@ -13,7 +13,7 @@ from trainer.cohorts.policy import can_teach
 from trainer.core.access import Actor
 from trainer.core.database import transaction
 from trainer.core.errors import Refused
-from trainer.core.tables import Column, ImportResult, Problems, Row, Sheet, columns, read_table
+from trainer.core.tables import Column, ImportResult, Problems, Row, Sheet, Table, columns
 from trainer.core.text import msg
 
 COLUMNS = (
@@ -52,16 +52,16 @@ class _Rehearsed(Exception):
 
 
 def import_attendance(
-    actor: Actor, course: Course, name: str, data: bytes, *, dry_run: bool = False
+    actor: Actor, course: Course, table: Table, name: str, dry_run: bool = False
 ) -> ImportResult:
-    """Imports marks from the file `name`. Columns: session (number), email, mark, [minutes], [reason_code].
+    """Imports marks from a table read of the file `name`. Columns: session (number), email, mark, [minutes], [reason_code].
 
     Sessions that get a mark are held from then on. A mark that says something else than the one recorded is a
     correction with the reason "import NAME". Raises Invalid listing every problem, Refused for who may not.
     """
     if not can_teach(actor, course):
         raise Refused(msg("Only trainers and organisers of the course's provider take its registers."))
-    sheet = columns(read_table(name, data), COLUMNS)
+    sheet = columns(table, COLUMNS)
     reason = f"import {PurePath(name).name}"[:500]
     added = corrected = unchanged = 0
     course_id = course.id

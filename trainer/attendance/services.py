@@ -104,7 +104,7 @@ def save_register(
         if plan.needs_reason and not partial:
             raise Invalid(_needs_reason(len(plan.needs_reason)))
         if plan.changes:
-            first = one.status != "held"
+            first = one.status != "held" or not saved
             expected = {key for key, here in roster.items() if here} if first else set()
             written = _write(actor, one.id, plan, expected - saved.keys())
             mark_held(one)

@@ -40,6 +40,22 @@ class WaiverRow:
         return self.revoked_at is None and (self.until is None or today <= self.until)
 
 
+@dataclass(frozen=True)
+class OneWaiver:
+    """A waiver with the person it is for."""
+
+    waiver: models.Waiver
+    enrolment: Enrolment
+
+    @property
+    def person_id(self) -> int:
+        return self.enrolment.person_id
+
+    @property
+    def course(self) -> Course:
+        return self.enrolment.course
+
+
 def registry() -> Registry:
     """The evaluators of this application."""
     return cast(Registry, registered("trainer_evaluators"))
@@ -152,3 +168,12 @@ def enrolment_on(code: str, enrolment_id: int) -> Enrolment | None:
         .where(Enrolment.id == enrolment_id, Course.code == code, Enrolment.status != "invited")
         .options(joinedload(Enrolment.person), joinedload(Enrolment.course))
     ).scalar_one_or_none()
+
+
+def one_waiver(code: str, enrolment_id: int, waiver_id: int) -> OneWaiver | None:
+    """One waiver of one person on a course; None when it is not theirs."""
+    enrolment = enrolment_on(code, enrolment_id)
+    waiver = session.get(models.Waiver, waiver_id)
+    if enrolment is None or waiver is None or waiver.enrolment_id != enrolment.id:
+        return None
+    return OneWaiver(waiver, enrolment)

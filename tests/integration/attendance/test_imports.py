@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.attendance.imports import import_attendance
+from trainer.attendance import imports
 from trainer.attendance.queries import grid, history_of, saved_marks
 from trainer.core.errors import Invalid, Refused
-from trainer.core.tables import write_xlsx
+from trainer.core.tables import read_table, write_xlsx
 from trainer.scheduling.queries import session_of, sessions_of
 from trainer.scheduling.services import cancel
 
@@ -17,6 +17,10 @@ HEAD = ["session", "email", "mark", "minutes", "reason_code"]
 @pytest.fixture
 def emails(world):
     return [enrolment.person.email for enrolment in world.trainees]
+
+
+def import_attendance(actor, course, name, data, dry_run=False):
+    return imports.import_attendance(actor, course, read_table(name, data), name, dry_run)
 
 
 def csv(*rows: str) -> bytes:

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from trainer.extensions import db
 
-# Reads a number a line, and for each saves the register in a child that ends itself with SIGKILL right after its
-# n-th statement; says how the child ended. The parent never opens a connection, so that children share nothing.
+# Reads a number a line, and for each saves the register in a child that ends itself with SIGKILL right after
+# its n-th statement; says how the child ended. The parent opens no connection: children share nothing.
 HELPER = """
 import os, signal, sys
 from pathlib import Path

@@ -1,0 +1,99 @@
+"""What the register's page and its script send, checked for shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length
+
+from trainer.attendance.queries import RegisterRow
+from trainer.attendance.rules import NEEDS_MINUTES, MarkInput, MarkKind, valid_reason_code
+from trainer.core.errors import Invalid
+from trainer.core.forms import Form, required
+from trainer.core.text import Text, msg
+
+LONGEST_BATCH = 1000
+
+
+class WithdrawForm(Form):
+    """Why a register is taken back."""
+
+    reason = StringField(
+        _l("Why is the register withdrawn?"),
+        validators=[required(), Length(max=500)],
+        description=_l("The reason stays in the history. Leave out anything about people's health."),
+    )
+
+
+@dataclass(slots=True)
+class Sent:
+    """A register as it came: what changed since the page was made, and every value to show again."""
+
+    marks: dict[int, MarkInput] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    shown: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    problems: list[tuple[int, Text]] = field(default_factory=list)
+
+
+def page_value(kind: str, minutes: int | str | None, code: str) -> str:
+    """A mark in one word, for the page to remember what it was made with."""
+    shown_minutes = minutes if kind in NEEDS_MINUTES and minutes is not None else ""
+    return f"{kind}:{shown_minutes}:{code if kind == MarkKind.EXCUSED else ''}"
+
+
+def read_page(form: Mapping[str, str], rows: Iterable[RegisterRow], *, all_present: bool) -> Sent:
+    """The fields `mark-ID`, `minutes-ID`, `code-ID`, `was-ID` and `version-ID` of each row.
+
+    Rows that say what they said when the page was made are left out, so that they overwrite nobody's work. With
+    `all_present`, everyone expected who is still unmarked is present.
+    """
+    sent = Sent()
+    for row in rows:
+        key = row.enrolment_id
+        kind = form.get(f"mark-{key}", "")
+        if kind not in MarkKind.__members__.values():
+            continue
+        if all_present and row.expected and kind == MarkKind.UNMARKED:
+            kind = MarkKind.PRESENT.value
+        minutes = form.get(f"minutes-{key}", "").strip() if kind in NEEDS_MINUTES else ""
+        code = form.get(f"code-{key}", "").strip() if kind == MarkKind.EXCUSED else ""
+        sent.shown[key] = (kind, minutes, code)
+        if page_value(kind, minutes, code) == form.get(f"was-{key}"):
+            continue
+        version = form.get(f"version-{key}", "")
+        if version.isascii() and version.isdigit():
+            sent.versions[key] = int(version)
+        if kind in NEEDS_MINUTES and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
+            sent.problems.append((key, msg("%(name)s: how many minutes were they there?", name=row.name)))
+        elif not valid_reason_code(code):
+            sent.problems.append((key, msg("%(name)s: this reason is not on the list.", name=row.name)))
+        else:
+            sent.marks[key] = MarkInput(MarkKind(kind), int(minutes) if minutes else None, code)
+    return sent
+
+
+def read_json(document: Any) -> tuple[dict[int, MarkInput], dict[int, int], str | None]:
+    """Marks, versions and reason of {"marks": {ID: {"kind", "minutes", "code"}}, "versions": {ID: n}, "reason"}.
+
+    Raises Invalid for any other shape.
+    """
+    try:
+        marks = {int(key): _mark(value) for key, value in document["marks"].items()}
+        versions = {int(key): int(value) for key, value in (document.get("versions") or {}).items()}
+        reason = document.get("reason")
+        if len(marks) > LONGEST_BATCH or not isinstance(reason, str | None):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Invalid(msg("The page sent something that this version does not read. Reload it.")) from None
+    return marks, versions, reason
+
+
+def _mark(value: Mapping[str, Any]) -> MarkInput:
+    minutes, code = value.get("minutes"), value.get("code") or ""
+    if isinstance(minutes, bool) or not isinstance(minutes, int | None) or not isinstance(code, str):
+        raise ValueError
+    return MarkInput(MarkKind(value["kind"]), minutes, code)

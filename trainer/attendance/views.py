@@ -1,0 +1,241 @@
+"""The register: one page for the classroom, its history, its paper twin, and the import."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from trainer.attendance import queries, services
+from trainer.attendance.forms import Sent, WithdrawForm, page_value, read_json, read_page
+from trainer.attendance.imports import import_attendance
+from trainer.attendance.policy import can_read, can_take
+from trainer.attendance.queries import MarkOf, RegisterRow
+from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
+from trainer.attendance.services import SaveResult
+from trainer.cohorts.models import Course
+from trainer.cohorts.policy import can_see, can_teach
+from trainer.cohorts.queries import course_by_code
+from trainer.core import clock
+from trainer.core.access import access, current_actor
+from trainer.core.errors import Invalid, Refused
+from trainer.core.i18n import clock_time, localised, say
+from trainer.core.i18n import gettext as _
+from trainer.core.tables import ImportResult, read_table
+from trainer.core.text import minutes_text, msg, nmsg
+from trainer.scheduling.queries import CourseSession, module_titles, session_of, trainers_of
+
+bp = Blueprint("attendance", __name__, template_folder="templates")
+BASE = "/courses/<code>/sessions/<int:number>/register"
+Page = str | Answer | tuple[str, int]
+
+
+def one_session(code: str, number: int) -> CourseSession | None:
+    """The loader of everything under a register's address."""
+    return session_of(code, number)
+
+
+@bp.route(BASE, methods=["GET", "POST"])
+@access(load=one_session, read=can_read, write=can_take)
+def register(at: CourseSession) -> Page:
+    """Everyone on one page. Posted as a form it saves what was changed; as JSON it answers the page's script."""
+    if request.is_json:
+        return _save_json(at)
+    if request.method == "POST":
+        return _save_page(at)
+    return _page(at, _rows(at))
+
+
+def _rows(at: CourseSession) -> list[RegisterRow]:
+    return queries.register_rows(at.course_id, at.id, at.row.starts_local.date())
+
+
+def _page(
+    at: CourseSession,
+    rows: list[RegisterRow],
+    sent: Sent | None = None,
+    problems: list[str] | None = None,
+    *,
+    ask_reason: bool = False,
+    withdraw: WithdrawForm | None = None,
+) -> str:
+    row = at.row
+    return render_template(
+        "attendance/register.html",
+        course=at.course,
+        session=row,
+        title=_title(at),
+        rows=rows,
+        shown=sent.shown if sent else {},
+        problems=problems or [],
+        ask_reason=ask_reason,
+        reason=request.form.get("reason", "") if ask_reason else "",
+        unmarked=sum(one.expected and one.saved.kind is MarkKind.UNMARKED for one in rows),
+        may_take=can_take(current_actor(), at) and not row.is_cancelled,
+        early=row.starts_local.date() > clock.today(at.course.timezone),
+        withdraw=withdraw or WithdrawForm(formdata=None),
+        codes=[(code, say(reason_code_text(code))) for code in REASON_CODES],
+        page_value=page_value,
+        code_text=lambda code: say(reason_code_text(code)),
+    )
+
+
+def _title(at: CourseSession) -> str:
+    title = at.row.title or localised(module_titles(at.course).get(at.row.module_code))
+    return title or at.row.module_code
+
+
+def _save_page(at: CourseSession) -> Page:
+    rows = _rows(at)
+    sent = read_page(request.form, rows, all_present=request.form.get("do") == "all_present")
+    if sent.problems:
+        return _page(at, rows, sent, [say(text) for _key, text in sent.problems]), 422
+    reason = request.form.get("reason", "").strip() or None
+    try:
+        result = services.save_register(current_actor(), at, sent.marks, reason, sent.versions, partial=True)
+    except (Invalid, Refused) as error:
+        return _page(at, _rows(at), sent, [say(error.text)]), error.status
+    names = {one.enrolment_id: one.name for one in rows}
+    for key, conflict in result.conflicts.items():
+        flash(f"{names[key]}: {_theirs(at, conflict)}", "warning")
+    if result.saved:
+        flash(_said(result), "success")
+    if result.needs_reason:
+        fresh = _rows(at)
+        keep = Sent(shown={key: sent.shown[key] for key in result.needs_reason})
+        who = ", ".join(names[key] for key in result.needs_reason)
+        problem = _("%(who)s: this was recorded on an earlier day. Say why it changes.", who=who)
+        return _page(at, fresh, keep, [problem], ask_reason=True), 422
+    if not result.saved and not result.conflicts:
+        flash(_("Nothing was changed."), "info")
+    return redirect(url_for("attendance.register", code=at.course.code, number=at.number), 303)
+
+
+def _said(result: SaveResult) -> str:
+    marks = say(nmsg("%(num)d mark saved.", "%(num)d marks saved.", len(result.saved)))
+    if not result.unmarked:
+        return marks
+    rest = nmsg("%(num)d person is still unmarked.", "%(num)d people are still unmarked.", result.unmarked)
+    return f"{marks} {say(rest)}"
+
+
+def _theirs(at: CourseSession, conflict: services.Conflict) -> str:
+    """What somebody else recorded meanwhile, in a sentence."""
+    time = clock_time(conflict.at.astimezone(ZoneInfo(at.course.timezone))) if conflict.at else ""
+    mark = _mark_words(conflict.mark)
+    if conflict.by:
+        said = msg("%(name)s recorded “%(mark)s” at %(time)s.", name=conflict.by, mark=mark, time=time)
+    else:
+        said = msg("“%(mark)s” was recorded at %(time)s.", mark=mark, time=time)
+    return say(said)
+
+
+def _mark_words(mark: SavedMark) -> str:
+    words = say(mark_text(mark.kind))
+    return words if mark.minutes is None else f"{words}, {say(minutes_text(mark.minutes))}"
+
+
+def _save_json(at: CourseSession) -> Response:
+    try:
+        marks, versions, reason = read_json(request.get_json(silent=True))
+        result = services.save_register(current_actor(), at, marks, reason, versions, partial=True)
+    except (Invalid, Refused) as error:
+        answer = jsonify(error=say(error.text))
+        answer.status_code = error.status
+        return answer
+    saved_at = (result.at or clock.now()).astimezone(ZoneInfo(at.course.timezone))
+    return jsonify(
+        saved={key: _json(mark) for key, mark in result.saved.items()},
+        unchanged=list(result.unchanged),
+        conflicts={
+            key: {**_json(conflict.mark), "text": _theirs(at, conflict)}
+            for key, conflict in result.conflicts.items()
+        },
+        needs_reason=list(result.needs_reason),
+        unmarked=result.unmarked,
+        at=clock_time(saved_at),
+    )
+
+
+def _json(mark: SavedMark) -> dict[str, Any]:
+    return {
+        "kind": mark.kind.value,
+        "minutes": mark.minutes,
+        "code": mark.reason_code,
+        "version": mark.version,
+    }
+
+
+@bp.post(f"{BASE}/withdraw")
+@access(load=one_session, read=can_read, write=can_take)
+def withdraw(at: CourseSession) -> Page:
+    """Takes the register back: the session is planned again, the history stays."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        try:
+            services.withdraw_register(current_actor(), at, form.reason.data or "")
+        except (Invalid, Refused) as error:
+            form.form_errors.append(say(error.text))
+        else:
+            flash(_("The register is withdrawn. The session is planned again."), "success")
+            return redirect(url_for("attendance.register", code=at.course.code, number=at.number), 303)
+    return _page(at, _rows(at), withdraw=form), 422
+
+
+@bp.get(f"{BASE}/print")
+@access(load=one_session, read=can_read)
+def paper(at: CourseSession) -> str:
+    """A sheet to sign, for where there is no tablet."""
+    return render_template(
+        "attendance/paper.html",
+        course=at.course,
+        session=at.row,
+        title=_title(at),
+        rows=[row for row in _rows(at) if row.expected],
+        trainers=[person.name for person in trainers_of([at.id])[at.id]],
+    )
+
+
+@bp.get(f"{BASE}/<int:enrolment_id>")
+@access(load=queries.mark_of, read=can_read)
+def history(mark: MarkOf) -> str:
+    """Everything that was recorded for one person at one session."""
+    return render_template(
+        "attendance/history.html",
+        course=mark.course,
+        session=mark.at.row,
+        title=_title(mark.at),
+        name=mark.name,
+        changes=queries.history_of(mark.at.id, mark.enrolment_id),
+        code_text=lambda code: say(reason_code_text(code)),
+    )
+
+
+@bp.route("/courses/<code>/attendance/import", methods=["GET", "POST"])
+@access(load=course_by_code, read=can_see, write=can_teach, write_on_get=True)
+def import_page(course: Course) -> Page:
+    """Marks from a spreadsheet."""
+    problems: list[str] = []
+    result: ImportResult | None = None
+    dry_run = bool(request.form.get("dry_run"))
+    if request.method == "POST":
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            problems = [_("Choose a file first.")]
+        else:
+            try:
+                table = read_table(file.filename, file.read())
+                result = import_attendance(current_actor(), course, table, file.filename, dry_run)
+            except (Invalid, Refused) as error:
+                problems = [say(error.text), *(say(one) for one in getattr(error, "problems", []))]
+    page = render_template(
+        "attendance/import.html",
+        course=course,
+        problems=problems,
+        result=result,
+        warnings=[say(one) for one in result.warnings] if result else [],
+        dry_run=dry_run,
+    )
+    return (page, 422) if problems else page

@@ -1,0 +1,405 @@
+// The register saves as you go. Without this script the page is a form with one Save button.
+//
+// Marks wait in `pending` until the server has them; nothing is kept in the browser beyond the page, because a
+// tablet in a classroom is shared. Two people may mark at once: a mark that somebody else changed meanwhile comes
+// back as a conflict, and the person at this page decides.
+
+const form = document.getElementById("register");
+if (form) start(form);
+
+function start(form) {
+  const said = form.dataset;
+  const token = form.elements.csrf_token ? form.elements.csrf_token.value : "";
+  const overall = form.querySelector("[data-overall]");
+  const count = form.querySelector("[data-count]");
+  const retry = form.querySelector("[data-retry]");
+  const length = Number(said.length);
+  const needsMinutes = new Set(["late", "left_early"]);
+  const keys = { p: "present", l: "late", e: "left_early", a: "absent", x: "excused", u: "unmarked" };
+
+  const pending = new Map(); // enrolment id -> the mark to save
+  const held = new Map(); // enrolment id -> "minutes" | "reason" | "conflict": waits for the person, not the network
+  const rows = new Map();
+  let sending = false;
+  let timer = 0;
+  let failures = 0;
+
+  for (const element of form.querySelectorAll("[data-person]")) {
+    const id = element.dataset.person;
+    rows.set(id, {
+      id,
+      element,
+      state: element.querySelector("[data-state]"),
+      radios: [...element.querySelectorAll("input[type=radio]")],
+      minutes: element.querySelector("input[type=number]"),
+      code: element.querySelector("select"),
+      version: element.querySelector(`[name="version-${id}"]`),
+      was: element.querySelector(`[name="was-${id}"]`),
+    });
+  }
+  form.classList.add("live");
+  tell(said.tReady, "");
+  tally();
+
+  // ---------------------------------------------------------------- reading and showing a row
+
+  function kindOf(row) {
+    const chosen = row.radios.find((radio) => radio.checked);
+    return chosen ? chosen.value : "unmarked";
+  }
+
+  function read(row) {
+    const kind = kindOf(row);
+    const minutes = needsMinutes.has(kind) ? row.minutes.valueAsNumber : null;
+    return { kind, minutes, code: kind === "excused" ? row.code.value : "" };
+  }
+
+  function word(mark) {
+    return `${mark.kind}:${needsMinutes.has(mark.kind) && mark.minutes !== null ? mark.minutes : ""}:${mark.kind === "excused" ? mark.code : ""}`;
+  }
+
+  function show(row, mark) {
+    for (const radio of row.radios) radio.checked = radio.value === mark.kind;
+    row.minutes.value = mark.minutes === null ? "" : mark.minutes;
+    if (mark.code && ![...row.code.options].some((option) => option.value === mark.code)) {
+      row.code.add(new Option(mark.code, mark.code));
+    }
+    row.code.value = mark.code || "";
+  }
+
+  function settle(row, mark) {
+    row.version.value = mark.version;
+    row.was.value = word(mark);
+  }
+
+  function rowState(row, text, mood) {
+    row.state.textContent = text;
+    if (mood) row.element.dataset.mood = mood;
+    else delete row.element.dataset.mood;
+  }
+
+  function tell(text, mood) {
+    if (overall.textContent !== text) overall.textContent = text;
+    overall.dataset.mood = mood;
+  }
+
+  function tally() {
+    let unmarked = 0;
+    for (const row of rows.values()) {
+      if (!row.element.closest(".others") && kindOf(row) === "unmarked") unmarked += 1;
+    }
+    const words = document.createElement("strong");
+    words.textContent = unmarked ? said.tUnmarked.replace("{n}", unmarked) : said.tAllMarked;
+    count.replaceChildren(words);
+  }
+
+  // ---------------------------------------------------------------- changing
+
+  // Who comes late while the session runs was there from now on; who leaves, until now.
+  function suggestMinutes(row, kind) {
+    if (row.minutes.value !== "") return;
+    const since = Math.round((Date.now() - Date.parse(said.starts)) / 60000);
+    if (since <= 0 || since >= length) return;
+    row.minutes.value = kind === "late" ? length - since : since;
+  }
+
+  function changed(row, soon) {
+    const mark = read(row);
+    clearAsk(row);
+    held.delete(row.id);
+    pending.delete(row.id);
+    tally();
+    if (word(mark) === row.was.value) {
+      rowState(row, "", "");
+      summary();
+      return;
+    }
+    if (needsMinutes.has(mark.kind) && !(Number.isInteger(mark.minutes) && mark.minutes >= 0 && mark.minutes <= length)) {
+      held.set(row.id, "minutes");
+      const missing = row.minutes.value === "";
+      rowState(row, missing ? said.tMinutes : said.tRange.replace("{max}", length), "ask");
+      summary();
+      return;
+    }
+    pending.set(row.id, mark);
+    rowState(row, said.tWaiting, "");
+    plan(soon ? 50 : 450);
+  }
+
+  function plan(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(flush, delay);
+    if (!failures) tell(said.tSaving, "");
+  }
+
+  // ---------------------------------------------------------------- saving
+
+  async function flush(reason) {
+    if (sending || !pending.size) return;
+    sending = true;
+    const batch = new Map(pending);
+    const body = { marks: {}, versions: {}, reason: typeof reason === "string" ? reason : null };
+    for (const [id, mark] of batch) {
+      body.marks[id] = mark;
+      body.versions[id] = Number(rows.get(id).version.value);
+      rowState(rows.get(id), said.tSaving, "");
+    }
+    let answer = null;
+    let trouble = "";
+    try {
+      const response = await fetch(said.url, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout ? AbortSignal.timeout(15000) : undefined,
+      });
+      const isJson = (response.headers.get("Content-Type") || "").includes("json");
+      const told = isJson ? await response.json() : null;
+      if (response.ok && told && told.saved) answer = told;
+      else if (response.status === 403) trouble = said.tForbidden;
+      else if (told && told.error) trouble = `${said.tRefused} ${told.error}`;
+      else if (response.redirected || response.status === 401 || response.status === 400) trouble = said.tSignin;
+    } catch {
+      trouble = "";
+    }
+    sending = false;
+    if (answer) took(batch, answer);
+    else lost(batch, trouble);
+  }
+
+  function took(batch, answer) {
+    failures = 0;
+    retry.hidden = true;
+    const asks = new Set((answer.needs_reason || []).map(String));
+    for (const [id, mark] of batch) {
+      const row = rows.get(id);
+      const newer = pending.get(id) !== mark;
+      if (!newer) pending.delete(id);
+      if (answer.saved[id]) {
+        settle(row, answer.saved[id]);
+        if (!newer) rowState(row, `✓ ${said.tSaved}`, "");
+      } else if (answer.conflicts[id]) {
+        pending.delete(id);
+        askWhose(row, answer.conflicts[id]);
+      } else if (asks.has(id)) {
+        pending.delete(id);
+        askReason(row);
+      } else if (!newer) {
+        row.was.value = word(mark);
+        rowState(row, `✓ ${said.tSaved}`, "");
+      }
+    }
+    summary(answer.at);
+    if (pending.size) plan(100);
+  }
+
+  // Marks stay in `pending`; a network that comes back gets them without anybody pressing anything.
+  function lost(batch, trouble) {
+    failures += 1;
+    for (const id of batch.keys()) if (pending.has(id)) rowState(rows.get(id), said.tWaiting, "bad");
+    tell(trouble || said.tOffline.replace("{n}", pending.size), "bad");
+    retry.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(flush, Math.min(30000, 1000 * 2 ** Math.min(failures, 5)));
+  }
+
+  function summary(at) {
+    if (failures && pending.size) return;
+    if (held.size) tell(`${said.tWaiting}: ${held.size}`, "bad");
+    else if (pending.size || sending) tell(said.tSaving, "");
+    else if (at) tell(said.tSavedAt.replace("{time}", at), "good");
+    else if (overall.dataset.mood === "bad" || overall.textContent === said.tSaving) tell(said.tReady, "");
+  }
+
+  // ---------------------------------------------------------------- asking in the row
+
+  function clearAsk(row) {
+    const box = row.element.querySelector(".person-ask");
+    if (box) box.remove();
+  }
+
+  function ask(row, parts) {
+    clearAsk(row);
+    const box = document.createElement("div");
+    box.className = "person-ask";
+    box.append(...parts);
+    row.element.append(box);
+    return box;
+  }
+
+  function button(label, kind, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `button button-${kind}`;
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function askReason(row) {
+    held.set(row.id, "reason");
+    rowState(row, said.tWaiting, "ask");
+    const input = document.createElement("input");
+    input.type = "text";
+    input.maxLength = 500;
+    input.id = `reason-${row.id}`;
+    const label = document.createElement("label");
+    label.htmlFor = input.id;
+    label.textContent = said.tReason;
+    const save = async () => {
+      if (!input.value.trim()) {
+        input.focus();
+        return;
+      }
+      const mark = read(row);
+      const reason = input.value.trim();
+      clearAsk(row);
+      held.delete(row.id);
+      await alone(row, mark, reason);
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        save();
+      }
+    });
+    const leave = () => {
+      const [kind, minutes, code] = row.was.value.split(":");
+      show(row, { kind, minutes: minutes === "" ? null : Number(minutes), code });
+      changed(row);
+      focusRow(row);
+    };
+    ask(row, [label, input, button(said.tReasonSave, "primary", save), button(said.tReasonCancel, "quiet", leave)]);
+    input.focus();
+  }
+
+  // A correction goes by itself, so that its reason is not put to marks that wait beside it.
+  async function alone(row, mark, reason) {
+    while (sending) await new Promise((done) => setTimeout(done, 60));
+    const waiting = new Map(pending);
+    pending.clear();
+    pending.set(row.id, mark);
+    await flush(reason);
+    if (pending.has(row.id)) {
+      pending.delete(row.id); // not saved: the reason would be lost with a silent retry, so it is asked again
+      askReason(row);
+      row.element.querySelector(".person-ask input").value = reason;
+    }
+    for (const [id, other] of waiting) if (!pending.has(id)) pending.set(id, other);
+    if (pending.size) plan(100);
+  }
+
+  function askWhose(row, theirs) {
+    held.set(row.id, "conflict");
+    rowState(row, said.tWaiting, "ask");
+    const mine = read(row);
+    const words = document.createElement("p");
+    words.textContent = theirs.text;
+    ask(row, [
+      words,
+      button(said.tTheirs, "primary", () => {
+        settle(row, theirs);
+        show(row, theirs);
+        changed(row);
+        focusRow(row);
+      }),
+      button(said.tMine, "secondary", () => {
+        settle(row, theirs);
+        show(row, mine);
+        changed(row, true);
+        focusRow(row);
+      }),
+    ]);
+    row.element.scrollIntoView({ block: "nearest" });
+  }
+
+  function focusRow(row) {
+    (row.radios.find((radio) => radio.checked) || row.radios[0]).focus();
+  }
+
+  // ---------------------------------------------------------------- what people do
+
+  form.addEventListener("change", (event) => {
+    const element = event.target.closest("[data-person]");
+    if (!element) return;
+    const row = rows.get(element.dataset.person);
+    if (event.target.type === "radio" && needsMinutes.has(event.target.value)) suggestMinutes(row, event.target.value);
+    if (event.target.closest(".person-ask")) return;
+    changed(row);
+  });
+
+  // A tap on late asks for the minutes at once.
+  form.addEventListener("click", (event) => {
+    if (event.target.type !== "radio" || event.detail === 0 || !needsMinutes.has(event.target.value)) return;
+    const row = rows.get(event.target.closest("[data-person]").dataset.person);
+    requestAnimationFrame(() => {
+      row.minutes.focus();
+      row.minutes.select();
+    });
+  });
+
+  form.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const element = event.target.closest("[data-person]");
+    if (!element || event.target.closest(".person-ask")) return;
+    const order = [...form.querySelectorAll("[data-person]")].filter((one) => one.checkVisibility?.() ?? true);
+    const row = rows.get(element.dataset.person);
+    const typing = event.target.type === "number" || event.target.tagName === "SELECT";
+    if (event.key === "Enter" && event.target.type === "number") {
+      event.preventDefault();
+      changed(row, true);
+      step(order, element, 1);
+    } else if (!typing && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      step(order, element, event.key === "ArrowDown" ? 1 : -1);
+    } else if (!typing && keys[event.key.toLowerCase()]) {
+      event.preventDefault();
+      mark(row, keys[event.key.toLowerCase()]);
+    }
+  });
+
+  function step(order, element, by) {
+    const next = order[order.indexOf(element) + by];
+    if (next) focusRow(rows.get(next.dataset.person));
+  }
+
+  function mark(row, kind) {
+    const radio = row.radios.find((one) => one.value === kind);
+    radio.checked = true;
+    radio.focus();
+    if (needsMinutes.has(kind)) {
+      suggestMinutes(row, kind);
+      changed(row);
+      row.minutes.focus();
+      row.minutes.select();
+    } else {
+      changed(row);
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.submitter && event.submitter.hasAttribute("data-all-present")) {
+      for (const row of rows.values()) {
+        if (row.element.closest(".others") || kindOf(row) !== "unmarked") continue;
+        row.radios.find((radio) => radio.value === "present").checked = true;
+        changed(row, true);
+      }
+    } else {
+      flush();
+    }
+  });
+
+  retry.addEventListener("click", () => flush());
+  window.addEventListener("online", () => flush());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") flush();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!pending.size && !held.size && !sending) return;
+    flush();
+    event.preventDefault();
+    event.returnValue = "";
+  });
+}
