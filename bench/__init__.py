@@ -1,0 +1,1 @@
+"""Benchmarks: one line a measure, beside a baseline measured in the same run."""
