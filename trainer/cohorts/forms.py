@@ -79,8 +79,8 @@ class AddForm(Form):
     email = StringField(
         _l("Email"), [required(), Length(max=254)], render_kw={"type": "email", "autocomplete": "off"}
     )
-    entity = SelectField(_l("Entity that sends them"))
-    language = SelectField(_l("Language"))
+    entity = SelectField(_l("Entity that sends them"), default="")
+    language = SelectField(_l("Language"), default="")
     joined_on = DateField(_l("Joins on"), [Optional()])
     status = RadioField(_l("How"), default="invited")
     mail = BooleanField(_l("Send the invitation by mail now"), default=True)
@@ -99,7 +99,7 @@ class DetailsForm(Form):
     """When somebody joined, and who sends them."""
 
     joined_on = DateField(_l("Joined on"), [Optional()])
-    entity = SelectField(_l("Entity that sends them"))
+    entity = SelectField(_l("Entity that sends them"), default="")
 
     def __init__(self, *args: Any, entities: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

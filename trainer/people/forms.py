@@ -81,7 +81,7 @@ class PersonForm(Form):
     given_name = StringField(_l("Given name"), [required(), Length(max=NAME_LENGTH)])
     family_name = StringField(_l("Family name"), [Length(max=NAME_LENGTH)])
     email = StringField(_l("Email"), [Length(max=254)], render_kw={"type": "email", "autocomplete": "off"})
-    language = SelectField(_l("Language"))
+    language = SelectField(_l("Language"), default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ class MembershipForm(Form):
     """A role in an organisation; the choices of organisations come from the view."""
 
     role = SelectField(_l("Role"))
-    organisation = SelectField(_l("Organisation"), description=_l("An administrator belongs to none."))
+    organisation = SelectField(_l("Organisation"), default="", description=_l("An administrator belongs to none."))
     lived_experience = BooleanField(_l("Has lived experience and says so"))
 
     def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
