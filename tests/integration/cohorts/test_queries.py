@@ -45,9 +45,16 @@ def test_roster_by_family_name(world: World) -> None:
     rows = queries.roster(world.course.id)
     assert [row.given_name for row in rows] == ["Núria00", "Núria01", "Núria02"]
     assert queries.counts(world.course.id) == {
-        "invited": 0, "enrolled": 3, "paused": 0, "withdrawn": 0, "completed": 0,
+        "invited": 0,
+        "enrolled": 3,
+        "paused": 0,
+        "withdrawn": 0,
+        "completed": 0,
     }
     found = queries.enrolment_by_email(world.course.id, str(rows[0].email).upper())
     assert found is not None
     assert found.id == rows[0].enrolment_id
-    assert queries.enrolments_by_email(world.course.id)[str(rows[0].email)] == (rows[0].enrolment_id, "enrolled")
+    assert queries.enrolments_by_email(world.course.id)[str(rows[0].email)] == (
+        rows[0].enrolment_id,
+        "enrolled",
+    )

@@ -53,9 +53,7 @@ def test_the_list_shows_each_their_own(world: World, client_as: Clients) -> None
 
 
 @pytest.mark.parametrize("path", ["/courses", "/courses/{code}", "/courses/{code}/people"])
-def test_same_queries_for_any_number(
-    ctx: Any, sign_in: Any, count_queries: Any, path: str
-) -> None:
+def test_same_queries_for_any_number(ctx: Any, sign_in: Any, count_queries: Any, path: str) -> None:
     seen = set()
     for number in (1, 3, 30):
         world = make_world(number, code=f"Q-{number}")
@@ -93,15 +91,25 @@ def test_a_course_is_shown_before_it_is_made(world: World, client_as: Clients) -
     again = client.post("/courses/new", data={**form, "do": "create"})
     assert again.status_code == 422
     assert "is taken" in again.text
-    wrong = client.post("/courses/new", data={**form, "code": "ED-3", "timezone": "Mars/Base", "do": "create"})
+    wrong = client.post(
+        "/courses/new", data={**form, "code": "ED-3", "timezone": "Mars/Base", "do": "create"}
+    )
     assert wrong.status_code == 422
     page(client, "/courses/ED-3", 404)
 
 
 def test_a_course_of_another_provider_is_not_offered(world: World, client_as: Clients) -> None:
     form = {
-        "programme": "peer-support-worker", "organisation": "PROV", "university": "UNI", "title": "X", "code": "X-1",
-        "language": "ca", "starts_on": "2027-01-11", "at": "16:00", "timezone": "Europe/Madrid", "venues": "Vic",
+        "programme": "peer-support-worker",
+        "organisation": "PROV",
+        "university": "UNI",
+        "title": "X",
+        "code": "X-1",
+        "language": "ca",
+        "starts_on": "2027-01-11",
+        "at": "16:00",
+        "timezone": "Europe/Madrid",
+        "venues": "Vic",
         "do": "create",
     }
     assert client_as("other_organiser").post("/courses/new", data=form).status_code == 422
@@ -111,7 +119,13 @@ def test_a_course_of_another_provider_is_not_offered(world: World, client_as: Cl
 def test_somebody_by_hand(world: World, client_as: Clients) -> None:
     client = client_as("organiser")
     base = f"/courses/{world.course.code}/people"
-    form = {"given_name": "Laia", "family_name": "Col·lell", "email": "Laia@Example.org", "status": "invited", "mail": "y"}
+    form = {
+        "given_name": "Laia",
+        "family_name": "Col·lell",
+        "email": "Laia@Example.org",
+        "status": "invited",
+        "mail": "y",
+    }
     assert client.post(f"{base}/add", data=form).status_code == 303
     text = page(client, base)
     assert "Laia Col·lell" in text
@@ -131,9 +145,13 @@ def test_status_from_the_page(world: World, client_as: Clients) -> None:
     client.post(f"{base}/status", data={"to": "enrolled", "effective_on": "2026-10-15"})
     answer = client.post(f"{base}/status", data={"to": "invited"}, follow_redirects=True)
     assert "cannot become" in answer.text
-    answer = client.post(f"{base}/status", data={"to": "withdrawn", "effective_on": "x"}, follow_redirects=True)
+    answer = client.post(
+        f"{base}/status", data={"to": "withdrawn", "effective_on": "x"}, follow_redirects=True
+    )
     assert "not a date" in answer.text
-    client.post(f"{base}/status", data={"to": "withdrawn", "effective_on": "2026-11-02", "note_code": "work_or_study"})
+    client.post(
+        f"{base}/status", data={"to": "withdrawn", "effective_on": "2026-11-02", "note_code": "work_or_study"}
+    )
     text = page(client, base)
     assert "Left the course" in text
     assert "Work or studies" in text

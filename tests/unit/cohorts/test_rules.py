@@ -32,7 +32,9 @@ def test_everyone_can_always_leave_or_come_back(steps: list[Status]) -> None:
             status = step
         else:
             assert rules.why_not(status, step) is not None
-    assert status == Status.COMPLETED or status == Status.WITHDRAWN or rules.may_move(status, Status.WITHDRAWN)
+    assert (
+        status == Status.COMPLETED or status == Status.WITHDRAWN or rules.may_move(status, Status.WITHDRAWN)
+    )
     assert status == Status.INVITED or status == Status.ENROLLED or rules.may_move(status, Status.ENROLLED)
 
 

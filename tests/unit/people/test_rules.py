@@ -13,11 +13,15 @@ LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 
 @given(st.integers(0, 99_999_999))
 def test_exactly_one_letter_fits_a_dni(number: int) -> None:
-    fitting = [x for x in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if rules.national_id_problem(f"{number:08d}{x}") is None]
+    fitting = [
+        x for x in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if rules.national_id_problem(f"{number:08d}{x}") is None
+    ]
     assert fitting == [LETTERS[number % 23]]
 
 
-@pytest.mark.parametrize("good", ["12345678Z", "12.345.678-z", "X1234567L", "x-1234567-l", "ABC123456", "1234567L", "C01X00T47"])
+@pytest.mark.parametrize(
+    "good", ["12345678Z", "12.345.678-z", "X1234567L", "x-1234567-l", "ABC123456", "1234567L", "C01X00T47"]
+)
 def test_valid_ids(good: str) -> None:
     assert rules.national_id_problem(rules.tidy_national_id(good)) is None
 
@@ -49,7 +53,18 @@ def test_a_mask_shows_four_characters(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Núria", "Col·lell i Puigdefàbregas", "O’Brien-Müller", "محمد", "नेहा", "李小龙", "ကျော်", "نیم‌فاصله", "X Æ A-12"]
+    "name",
+    [
+        "Núria",
+        "Col·lell i Puigdefàbregas",
+        "O’Brien-Müller",
+        "محمد",
+        "नेहा",
+        "李小龙",
+        "ကျော်",
+        "نیم‌فاصله",
+        "X Æ A-12",
+    ],
 )
 def test_any_printable_name(name: str) -> None:
     assert rules.name_problem(rules.tidy_name(name)) is None
@@ -71,7 +86,9 @@ def test_addresses(good: str) -> None:
     assert rules.valid_email(good)
 
 
-@pytest.mark.parametrize("bad", ["", "a", "a@b", "a b@c.org", "a@@b.org", "a@b..org", "a@-b.org", "<a@b.org>", "a@b.org\n"])
+@pytest.mark.parametrize(
+    "bad", ["", "a", "a@b", "a b@c.org", "a@@b.org", "a@b..org", "a@-b.org", "<a@b.org>", "a@b.org\n"]
+)
 def test_no_addresses(bad: str) -> None:
     assert not rules.valid_email(bad)
 
@@ -79,8 +96,14 @@ def test_no_addresses(bad: str) -> None:
 @pytest.mark.parametrize(
     ("target", "goes"),
     [
-        ("/courses?x=1", "/courses?x=1"), ("//evil.example", "/"), ("/\\evil.example", "/"), ("https://evil.example", "/"),
-        ("", "/"), (None, "/"), ("/a\nb", "/"), ("/x\\y", "/"),
+        ("/courses?x=1", "/courses?x=1"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("", "/"),
+        (None, "/"),
+        ("/a\nb", "/"),
+        ("/x\\y", "/"),
     ],
 )
 def test_only_addresses_of_this_site(target: str | None, goes: str) -> None:
@@ -105,7 +128,9 @@ def test_roles_and_their_places() -> None:
     assert rules.place_problem("admin", "provider") is not None
 
 
-@pytest.mark.parametrize(("said", "code"), [("CA", "ca"), ("Català", "ca"), ("castellà", "es"), ("Inglés", "en"), ("fr", None)])
+@pytest.mark.parametrize(
+    ("said", "code"), [("CA", "ca"), ("Català", "ca"), ("castellà", "es"), ("Inglés", "en"), ("fr", None)]
+)
 def test_languages(said: str, code: str | None) -> None:
     assert rules.language_code(said) == code
 
