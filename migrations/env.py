@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from alembic import context
-from flask import current_app
+from sqlalchemy import JSON
 
 from trainer.core.database import WRITE
 from trainer.extensions import db
 
-database = current_app.extensions["migrate"].db
+
+def render_item(kind: str, item: object, context: object) -> str | bool:
+    """Our JSON type by its name: Alembic renders the PostgreSQL variant with a name that it does not import."""
+    if kind == "type" and isinstance(item, JSON):
+        return "trainer.core.models.Json"
+    return False
 
 
 def run() -> None:
@@ -18,6 +23,7 @@ def run() -> None:
             target_metadata=db.metadata,
             compare_type=True,
             compare_server_default=True,
+            render_item=render_item,
             render_as_batch=connection.dialect.name == "sqlite",
         )
         with context.begin_transaction():

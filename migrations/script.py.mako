@@ -5,7 +5,6 @@ Revision: ${up_revision}; follows ${down_revision | comma,n}
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 import trainer.core.models
 ${imports if imports else ""}

@@ -17,6 +17,6 @@ def setting(name: str) -> Any:
     return current_app.config[name]
 
 
-def render_text(name: str, **values: Any) -> str:
+def render_text(name: str, /, **values: Any) -> str:
     """A template without a page around it: a mail knows nothing of a request, nor of who is signed in."""
     return current_app.jinja_env.get_template(name).render(**values)

@@ -22,7 +22,8 @@ from trainer.people.models import Account, Person
 
 MARK = "demo"
 SIGN_INS = (
-    *((role, f"{local}@example.org") for role, _, _, _, local, _, _ in STAFF),
+    # One of each kind: the last of the staff is a second reference professional.
+    *((role, f"{local}@example.org") for role, _, _, _, local, _, _ in STAFF[:-1]),
     ("trainee", TRAINEE),
     ("graduate", GRADUATE),
 )

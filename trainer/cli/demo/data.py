@@ -24,6 +24,7 @@ STAFF = (
     ("assessor", "Iñaki", "Muñoz-Etxeberria", "ROURE", "avalua", "es", False),
     ("registrar", "Assumpció", "Vila-Abadal i Serra", "UCX", "registre", "ca", False),
     ("supervisor", "Jordi", "Peñarroya Solé", "CRCB", "referent", "ca", False),
+    ("supervisor", "Roser", "Clavell i Ñaco", "CRCO", "referent.osona", "ca", False),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trainer.cli.demo import data
 from trainer.cohorts.models import Course, Enrolment
 from trainer.core import clock
+from trainer.core.access import Actor
 from trainer.placement import services as placement
 
 if TYPE_CHECKING:
@@ -41,41 +42,44 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
     def moment(day: date) -> datetime:
         return datetime.combine(day, time(17), UTC)
 
-    with at(moment(start - timedelta(days=3))):
+    reference = cast.people[host]
+    signed = start - timedelta(days=3)
+    with at(moment(signed)):
         agreement = placement.open_placement(
             cast.actor("organiser"),
             enrolment,
-            host=cast.organisations[host],
-            reference=cast.people["supervisor"] if host == data.HOSTS[0][0] else None,
-            service="Servei de rehabilitació comunitària",
-            starts_on=start,
-            ends_on=start + timedelta(weeks=WEEKS + 2, days=4),
-            weekly_minutes=600,
+            placement.Agreement(
+                host_id=cast.organisations[host].id,
+                starts_on=start,
+                ends_on=start + timedelta(weeks=WEEKS + 2, days=4),
+                weekly_minutes=600,
+                service="Servei de rehabilitació comunitària",
+                reference_id=reference.id,
+                contacts="Recepció del servei, de 9 a 14 h",
+                equipment="Telèfon i clau de la sala",
+                signed_worker_on=signed,
+                signed_host_on=signed,
+                signed_provider_on=signed,
+            ),
         )
     today = clock.today()
-    for week in range(WEEKS):
+    worker = Actor(person_id=enrolment.person_id, account_id=0, name=enrolment.person.display_name)
+    for week in range(8 if story == "one_competency" else WEEKS):
         monday = start + timedelta(weeks=week)
         if monday + timedelta(days=6) > today:
             break
-        if story == "one_competency" and week >= 8:
-            break
+        # The hours of the last two weeks wait for a signature.
+        recent = monday + timedelta(weeks=2) > today
         with at(moment(monday + timedelta(days=5))):
             ids = [
                 placement.add_log(
-                    cast.actor("organiser"), agreement, monday + timedelta(days=offset), minutes, kind, tasks
+                    worker,
+                    agreement,
+                    placement.LogInput(monday + timedelta(days=offset), minutes, kind, tasks),
                 ).id
                 for kind, offset, minutes, tasks in WEEK
             ]
-            recent = monday + timedelta(weeks=2) > today
-            if agreement.reference_id and not recent:
-                placement.sign_off(cast.actor("supervisor"), agreement, ids)
-            elif not agreement.reference_id:
-                placement.sign_off(cast.actor("admin"), agreement, ids)
-            if agreement.reference_id and not recent:
-                placement.record_follow_up(
-                    cast.actor("supervisor"),
-                    agreement,
-                    monday,
-                    held=week % 9 != 8,
-                    minutes=60 if week % 9 != 8 else 0,
-                )
+            if not recent:
+                actor = cast.actor(host)
+                placement.sign_off(actor, agreement, ids)
+                placement.record_follow_up(actor, agreement, monday, held=week % 9 != 8)

@@ -44,7 +44,7 @@ LEVELS = ("achieved", "achieved", "leading", "achieved", "achieved", "achieved",
 
 @dataclass
 class Cast:
-    """Everybody who acts in the demo."""
+    """Everybody who acts in the demo; `people` by role, and the reference professional of a host by its code."""
 
     system: Actor
     organisations: dict[str, Organisation]
@@ -97,7 +97,8 @@ def _cast() -> Cast:
         )
         person.given_name, person.family_name, person.language = given, family, language
         session.flush()
-        cast.people[role] = person
+        cast.people.setdefault(role, person)
+        cast.people[str(place)] = person
     return cast
 
 
