@@ -14,12 +14,12 @@ from trainer.people.views.base import bp
 
 @bp.get("/")
 @public("says what this is, and where to sign in or verify a certificate")
-def index() -> str | Response:
+def home() -> str | Response:
     """Visitors read what this is; who is signed in goes on to their own first page."""
     actor = current_actor()
     if actor.signed_in:
         return redirect(home_for(actor.roles))
-    return render_template("people/index.html")
+    return render_template("people/home.html")
 
 
 @bp.post("/language")
