@@ -1,0 +1,1 @@
+"""Placements: the agreement, the log of hours, the weekly follow-up."""
