@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import logging
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -227,7 +227,7 @@ def _pages(app: Flask) -> None:
 
     for endpoint, view in list(app.view_functions.items()):
         if endpoint == "static":
-            app.view_functions[endpoint] = public("style, scripts and pictures")(partial(view))
+            app.view_functions[endpoint] = public("style, scripts and pictures")(wraps(view)(partial(view)))
         elif endpoint.startswith("security."):
             public("Flask-Security guards its own pages")(view)
 
