@@ -208,9 +208,12 @@ def certificate_by_hash(sha256: str) -> Certificate | None:
     return session.scalar(select(Certificate).where(Certificate.sha256 == sha256))
 
 
-def serial_of(certificate_id: int) -> str:
-    """The serial of a certificate."""
-    return session.execute(select(Certificate.serial).where(Certificate.id == certificate_id)).scalar_one()
+def code_and_serial(certificate_id: int) -> tuple[str, str]:
+    """The verification code (without dashes) and the serial of a certificate."""
+    row = session.execute(
+        select(Certificate.code, Certificate.serial).where(Certificate.id == certificate_id)
+    ).one()
+    return row.code, row.serial
 
 
 def document_of(certificate_id: int) -> bytes:

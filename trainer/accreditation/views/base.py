@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from trainer.accreditation import queries
 from trainer.accreditation.queries import CertificateRow, ProposalRow
+from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.statuses import REASONS, answer_of
 from trainer.accreditation.services import Batch, kinds
 from trainer.cohorts.models import Course
@@ -31,6 +32,12 @@ def certificate_answer(row: CertificateRow) -> str:
 def revocation_words(reason: str) -> str:
     """A public reason in the language of the page."""
     return say(REASONS[reason])
+
+
+@bp.app_template_global()
+def dashed_code(code: str) -> str:
+    """A verification code as it is printed."""
+    return dashed(code)
 
 
 def kind_asked(course: Course) -> str:

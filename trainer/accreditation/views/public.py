@@ -26,6 +26,7 @@ def verify() -> BaseResponse | str:
     return render_template("accreditation/verify.html", found=None)
 
 
+@bp.get("/verify/<code>")
 @bp.get("/verify/<path:code>")
 @limiter.limit(LIMIT)
 @public("anybody who was shown a certificate may check it")

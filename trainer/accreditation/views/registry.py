@@ -208,7 +208,7 @@ def reissue(thing: CertificateRow) -> Page:
     except (Invalid, Refused) as error:
         failed(error)
         return redirect(url_for("accreditation.registry_certificate", serial=thing.serial), 303)
-    serial = queries.serial_of(new)
+    _code, serial = queries.code_and_serial(new)
     flash(_("The certificate was issued anew: %(serial)s.", serial=serial), "success")
     return redirect(url_for("accreditation.registry_certificate", serial=serial), 303)
 

@@ -1,0 +1,94 @@
+"""What a code answers, and what the public is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.accreditation.rules.statuses import REASONS, Answer, Reason, answer_of, verification
+
+DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
+TODAY = date(2026, 11, 21)
+
+
+@dataclass
+class Certificate:
+    status: str = "valid"
+    code: str = "0123456789ABCDEFGHJKMNPQRS"
+    serial: str = "UNI-2026-000001"
+    name: str = "Núria Peñafiel"
+    language: str = "ca"
+    issued_on: date = date(2026, 11, 1)
+    expires_on: date | None = None
+    revoked_on: date | None = None
+    reason_code: str | None = None
+    withheld: bool = False
+    sha256: str = "ab" * 32
+    frozen: dict[str, Any] = field(
+        default_factory=lambda: {
+            "sheet": {
+                "title": "Certificat d'acreditació",
+                "university": "Universitat",
+                "facts": [["Durada", "40 h"]],
+            },
+            "outcomes": ["Acompanyar"],
+            "specimen": False,
+        }
+    )
+
+
+@given(DAYS, st.integers(-400, 400))
+def test_a_certificate_is_good_for_the_whole_of_its_last_day(expires: date, days: int) -> None:
+    found = answer_of("valid", expires, expires + timedelta(days=days))
+    assert found is (Answer.EXPIRED if days > 0 else Answer.VALID)
+
+
+@given(st.one_of(st.none(), DAYS), DAYS)
+def test_revoked_and_superseded_answer_so_whatever_the_day(expires: date | None, today: date) -> None:
+    assert answer_of("revoked", expires, today) is Answer.REVOKED
+    assert answer_of("superseded", expires, today) is Answer.SUPERSEDED
+
+
+def test_valid_shows_name_and_title() -> None:
+    told = verification(Certificate(), TODAY).document()
+    assert told["status"] == "valid"
+    assert told["name"] == "Núria Peñafiel"
+    assert told["title"] == "Certificat d'acreditació"
+    assert told["code"] == "0123-4567-89AB-CDEF-GHJK-MNPQ-RS"
+
+
+def test_what_the_holder_withdrew_does_not_show() -> None:
+    told = verification(Certificate(withheld=True), TODAY)
+    assert told.answer is Answer.VALID
+    assert (told.name, told.title, told.facts, told.outcomes) == (None, None, (), ())
+    assert told.document()["withheld"] is True
+
+
+def test_superseded_never_shows_the_old_name() -> None:
+    told = verification(Certificate(status="superseded"), TODAY).document()
+    assert told["status"] == "superseded"
+    assert "Peñafiel" not in str(told)
+
+
+def test_revoked_shows_the_coded_reason() -> None:
+    row = Certificate(status="revoked", reason_code="data_error", revoked_on=TODAY)
+    told = verification(row, TODAY).document()
+    assert (told["status"], told["reason"], told["revoked_on"]) == ("revoked", "data_error", "2026-11-21")
+    asked = verification(Certificate(status="revoked", reason_code="holder_request"), TODAY)
+    assert asked.name is None
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_words(reason: Reason) -> None:
+    assert str(REASONS[reason])
+
+
+def test_a_specimen_says_so() -> None:
+    row = Certificate()
+    row.frozen["specimen"] = True
+    assert verification(row, TODAY).document()["specimen"] is True
