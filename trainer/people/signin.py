@@ -121,6 +121,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RESET_URL="/forgotten-password",
         SECURITY_CHANGE_URL="/account/password",
+        SECURITY_VERIFY_URL="/account/confirm",
         SECURITY_POST_LOGIN_VIEW="/",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_POST_CHANGE_VIEW="/account",

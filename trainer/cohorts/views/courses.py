@@ -157,6 +157,9 @@ def course(course: Course) -> str:
         titles=titles,
         next_session=min(upcoming, key=lambda row: row.starts_at) if upcoming else None,
         waiting=waiting,
+        last_day=max(
+            (row.starts_local.date() for row in rows if not row.is_cancelled), default=course.ends_on
+        ),
         held=sum(1 for row in rows if row.is_held),
         total=sum(1 for row in rows if not row.is_cancelled),
         counts=counts,
