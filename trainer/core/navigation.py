@@ -33,7 +33,9 @@ def navigation(actor: Actor) -> list[Link]:
             wanted.append(("accreditation.registry", _("Registry")))
         if actor.holds("supervisor"):
             wanted.append(("placement.placements", _("Placements")))
-        wanted.append(("progress.me", _("Where I stand")))
+        if not (staff or actor.holds("registrar") or actor.holds("supervisor")):
+            # Somebody who is both staff and trainee finds it in the menu of their account.
+            wanted.append(("progress.me", _("Where I stand")))
         wanted.append(("scheduling.my_calendar", _("Calendar")))
         if staff:
             wanted.append(("curriculum.programmes", _("Programmes")))

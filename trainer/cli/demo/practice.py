@@ -30,7 +30,7 @@ def play_placements(
     """Opens a placement for everybody whose story has one, and fills it until today."""
     start -= timedelta(days=start.weekday())
     for number, (one, enrolment) in enumerate(zip(people, enrolments, strict=True)):
-        if one.story not in ("completed", "in_placement", "one_competency", "waiver"):
+        if one.story not in ("completed", "in_placement", "waiver"):
             continue
         begins = start if one.story != "in_placement" else start + timedelta(weeks=14)
         _placement(cast, enrolment, data.HOSTS[number % 2][0], begins, one.story)
@@ -64,7 +64,7 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
         )
     today = clock.today()
     worker = Actor(person_id=enrolment.person_id, account_id=0, name=enrolment.person.display_name)
-    for week in range(8 if story == "one_competency" else WEEKS):
+    for week in range(WEEKS):
         monday = start + timedelta(weeks=week)
         if monday + timedelta(days=6) > today:
             break
@@ -83,3 +83,6 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
                 actor = cast.actor(host)
                 placement.sign_off(actor, agreement, ids)
                 placement.record_follow_up(actor, agreement, monday, held=week % 9 != 8)
+    if story == "completed":
+        with at(moment(monday + timedelta(days=12))):
+            placement.close_placement(cast.actor("organiser"), agreement, monday + timedelta(days=6))

@@ -246,7 +246,7 @@ def _first_edition(cast: Cast, start: date) -> None:
         accreditation.reissue(registrar, _code(enrolments[4]))
         accreditation.revoke(registrar, _code(enrolments[11]), "holder_request", "Ho ha demanat per escrit.")
     with at(clock.now() - timedelta(days=2)):
-        accreditation.propose(organiser, course, "accreditation")
+        accreditation.propose(organiser, course, "accreditation", [waiting])
 
 
 def _code(enrolment: Enrolment) -> str:
