@@ -1,8 +1,7 @@
 // The register saves as you go. Without this script the page is a form with one Save button.
 //
-// Marks wait in `pending` until the server has them; nothing is kept in the browser beyond the page, because a
-// tablet in a classroom is shared. Two people may mark at once: a mark that somebody else changed meanwhile comes
-// back as a conflict, and the person at this page decides.
+// Marks wait in `pending` until the server has them, and nowhere else: a tablet in a classroom is shared. A mark
+// that somebody else changed meanwhile comes back as a conflict, and the person at this page decides.
 
 const form = document.getElementById("register");
 if (form) start(form);
@@ -247,22 +246,18 @@ function start(form) {
     const label = document.createElement("label");
     label.htmlFor = input.id;
     label.textContent = said.tReason;
-    const save = async () => {
-      if (!input.value.trim()) {
-        input.focus();
-        return;
-      }
-      const mark = read(row);
+    const save = () => {
       const reason = input.value.trim();
+      if (!reason) return input.focus();
+      const mark = read(row);
       clearAsk(row);
       held.delete(row.id);
-      await alone(row, mark, reason);
+      return alone(row, mark, reason);
     };
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
-        event.preventDefault();
-        save();
-      }
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      save();
     });
     const leave = () => {
       const [kind, minutes, code] = row.was.value.split(":");
