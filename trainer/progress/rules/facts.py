@@ -1,0 +1,111 @@
+"""A course, its people and where they stand. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from trainer.attendance.rules import Attendance
+from trainer.gates.rules import GateResult
+
+if TYPE_CHECKING:
+    from trainer.curriculum.rules import Programme
+
+
+class SessionLike(Protocol):
+    """What progress needs to know of a session."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def module_code(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def starts_local(self) -> datetime: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def venue(self) -> str: ...
+
+
+class MarkLike(Protocol):
+    """What progress needs to know of a mark."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def minutes(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class PersonProgress:
+    """Where one enrolment stands."""
+
+    enrolment_id: int
+    person_id: int
+    name: str
+    email: str
+    status: str
+    entity: str
+    joined_on: date | None
+    left_on: date | None
+    attendance: Attendance
+    gates: Mapping[str, GateResult]
+
+    @property
+    def is_active(self) -> bool:
+        """On the course now: not paused, not gone, not finished."""
+        return self.status == "enrolled"
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """Where a course stands: sessions in order of number, everybody in the order of the roster."""
+
+    code: str
+    title: str
+    closed: bool
+    programme: Programme
+    sessions: Sequence[SessionLike]
+    people: tuple[PersonProgress, ...]
+    now: datetime
+
+    def person(self, enrolment_id: int) -> PersonProgress | None:
+        """The person of that enrolment, when they are on the course."""
+        return next((one for one in self.people if one.enrolment_id == enrolment_id), None)
+
+    @property
+    def planned(self) -> list[SessionLike]:
+        """Sessions still to come, in order of time."""
+        return sorted(
+            (s for s in self.sessions if s.status == "planned"), key=lambda s: (s.starts_at, s.number)
+        )
+
+    @property
+    def ahead(self) -> list[SessionLike]:
+        """Planned sessions that have not begun; the others that are planned wait for their register."""
+        return [session for session in self.planned if session.starts_at > self.now]
+
+    def waits_for_register(self, session: SessionLike) -> bool:
+        return session.status == "planned" and session.starts_at <= self.now
+
+    @property
+    def held(self) -> int:
+        return sum(1 for session in self.sessions if session.status == "held")
+
+    @property
+    def in_use(self) -> int:
+        """Sessions that were not cancelled."""
+        return sum(1 for session in self.sessions if session.status != "cancelled")
+
+
+def gate_title(gate: GateResult) -> Any:
+    """The gate's title by language, else its name."""
+    return dict(gate.title) or gate.name

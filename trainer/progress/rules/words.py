@@ -1,0 +1,118 @@
+"""Where a person stands and what is possible, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from trainer.attendance.rules import Attendance, Base, Forecast, amount_text
+from trainer.core.text import Text, minutes_text, msg
+from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
+from trainer.progress.rules.facts import SessionLike, gate_title
+
+
+def standing_text(attendance: Attendance) -> Text:
+    """Where a person stands, to the person, in one sentence."""
+    if attendance.held <= 0:
+        return msg("Nothing counts yet: the first session is still to come or its register is not filled in.")
+    rule = attendance.rule
+    return msg(
+        "You have %(have)s of the %(held)s held so far.",
+        have=amount_text(rule, attendance.credited),
+        held=amount_text(rule, attendance.held),
+    )
+
+
+def possible_text(attendance: Attendance, tipping: SessionLike | None = None) -> Text:
+    """What is still possible, to the person. `tipping`: missing all up to and with it loses the gate."""
+    need = amount_text(attendance.rule, attendance.need)
+    if attendance.base <= 0:
+        return msg("The dates of the sessions are not set yet.")
+    if attendance.status is Status.MET:
+        return msg("You have the %(need)s that are needed. What you learn in the rest is yours.", need=need)
+    if attendance.status is Status.UNREACHABLE:
+        return msg(
+            "%(need)s are needed, and what is left does not make them any more. "
+            "There are other ways: talk with the people below.",
+            need=need,
+        )
+    if attendance.can_still_miss_minutes == 0:
+        return msg(
+            "%(need)s are needed: every session that is left counts. Tell us early if one is difficult.",
+            need=need,
+        )
+    time = minutes_text(attendance.can_still_miss_minutes)
+    if tipping is None:
+        return msg("%(need)s are needed. You may still miss %(time)s.", need=need, time=time)
+    return msg(
+        "%(need)s are needed. You may still miss %(time)s. "
+        "If you came to none, it would be out of reach after session %(number)d, on %(day)s.",
+        need=need,
+        time=time,
+        number=tipping.number,
+        day=tipping.starts_local.date(),
+    )
+
+
+def bar_text(attendance: Attendance) -> Text:
+    """What the attendance bar shows, in words."""
+    return msg(
+        "%(credited)s attended, %(lost)s missed, %(open)s still to come; %(need)s needed.",
+        credited=minutes_text(attendance.credited_minutes),
+        lost=minutes_text(lost_minutes(attendance)),
+        open=minutes_text(attendance.open_minutes),
+        need=amount_text(attendance.rule, attendance.need),
+    )
+
+
+def lost_minutes(attendance: Attendance) -> int:
+    """Minutes of the base that were held and not credited."""
+    return max(0, attendance.held_minutes - attendance.credited_minutes)
+
+
+def threshold_minutes(attendance: Attendance) -> int:
+    """Where the bar's mark stands. Where the programme counts sessions, the same share of the minutes."""
+    if attendance.rule.base is Base.HOURS:
+        return int(attendance.need)
+    return int(attendance.rule.at_least * attendance.base_minutes)
+
+
+def forecast_text(forecast: Forecast) -> Text:
+    """The forecast in one or two words."""
+    return {
+        Forecast.NO_DATA: msg("No data yet"),
+        Forecast.MET: msg("Met"),
+        Forecast.UNREACHABLE: msg("Out of reach"),
+        Forecast.AT_RISK: msg("At risk"),
+        Forecast.ON_TRACK: msg("On track"),
+    }[forecast]
+
+
+def requirement_title(requirement: Requirement, gates: Mapping[str, GateResult]) -> Any:
+    """What a requirement is called: a Text, or the other gate's title by language."""
+    if requirement.kind == GATE_KIND and requirement.evidence and requirement.evidence[0] in gates:
+        return gate_title(gates[requirement.evidence[0]])
+    words = {
+        "attendance": msg("Attendance"),
+        "competencies": msg("Competencies"),
+        "placement_hours": msg("Placement hours"),
+        GATE_KIND: msg("What comes before"),
+    }
+    return words.get(requirement.kind, Text(requirement.kind))
+
+
+def step_text(requirement: Requirement) -> Text | None:
+    """What to do about a requirement that is not passed; never silent about one."""
+    if requirement.status in PASSING:
+        return None
+    return requirement.next_step or msg("Ask the people who run the course what comes next.")
+
+
+def status_sentence(status: str) -> Text | None:
+    """A calm sentence to somebody who is not in the middle of the course."""
+    return {
+        "invited": msg("You are invited. The course begins for you when you say yes."),
+        "paused": msg("You are taking a pause. Your place is kept, and so is all that you have done."),
+        "withdrawn": msg("You left the course. What you did here stays yours, and the door is open."),
+        "completed": msg("You have completed the course. Congratulations!"),
+    }.get(status)
