@@ -159,7 +159,7 @@ def own_links(code: str | None = None) -> list[tuple[str, str]]:
     wanted = [
         ("scheduling.my_calendar", {}, _("My calendar, on the phone too")),
         ("competency.mine", {"code": code}, _("My competencies and how I see them")),
-        ("placement.mine", {"code": code}, _("My placement and its log")),
+        ("placement.mine", {}, _("My placement and its log")),
         ("cohorts.my_courses", {}, _("My place on the course, consent, leaving")),
         ("accreditation.my_certificates", {}, _("My certificates")),
         ("people.account", {}, _("My account, and what is held about me")),
