@@ -175,7 +175,7 @@ class FollowUpForm(Form):
 
     week = DateField(_l("Week of"), [required()], description=_l("Any day of that week."))
     held = RadioField(_l("The follow-up was"), validators=[InputRequired(message=_l("Choose one."))])
-    minutes = IntegerField(
+    held_minutes = IntegerField(
         _l("How long, in minutes"),
         [Optional(), NumberRange(1, DAY_MINUTES)],
         render_kw={"inputmode": "numeric"},

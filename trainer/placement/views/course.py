@@ -62,7 +62,7 @@ def course_file(things: tuple[Course, str]) -> Response:
     header = [_("Name"), _("Email"), _("Start of the placement"), *line_header()]
     rows: list[list[object]] = []
     for line in queries.course_lines(course):
-        person = [
+        person: list[object] = [
             line.person.name,
             line.person.email or "",
             say(line.gate.explanation) if line.gate and line.gate.explanation else "",

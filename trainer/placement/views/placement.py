@@ -120,7 +120,7 @@ def follow_up_form(one: Placement, line: queries.Line) -> FollowUpForm:
     form = FollowUpForm(formdata=None, notes=policy.can_read_notes(current_actor(), one))
     form.week.data = line.due[0] if line.due else monday(line.row.today)
     rule = programme_of(one.enrolment.course.programme_version_id).placement or {}
-    form.minutes.data = int(rule.get("follow_up_minutes", rules.FOLLOW_UP_MINUTES))
+    form.held_minutes.data = int(rule.get("follow_up_minutes", rules.FOLLOW_UP_MINUTES))
     return form
 
 
@@ -149,7 +149,7 @@ def record_follow_up(one: Placement) -> Page:
         note = form.note.data if "note" in form and (form.note.data or "").strip() else None
         problems = attempt(
             lambda: services.record_follow_up(
-                current_actor(), one, form.week.data, form.held.data == "yes", form.minutes.data, note
+                current_actor(), one, form.week.data, form.held.data == "yes", form.held_minutes.data, note
             )
         )
         if not problems:
