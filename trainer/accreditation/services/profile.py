@@ -19,8 +19,8 @@ from trainer.accreditation.policy import can_keep
 from trainer.accreditation.queries import University
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.serials import serial
+from trainer.accreditation.services.drafts import address_of, issuer_of, print_sheet
 from trainer.accreditation.services.eligibility import KIND, require
-from trainer.accreditation.services.issuing import address_of, issuer_of, print_sheet
 from trainer.audit.services import record
 from trainer.core import clock
 from trainer.core.access import Actor

@@ -1,0 +1,149 @@
+"""Certificates: by code, serial and document, in lists, and their history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from trainer.accreditation.models import (
+    Certificate,
+    CertificateEvent,
+)
+from trainer.accreditation.rules.codes import normalise
+from trainer.accreditation.rules.serials import tidy
+from trainer.cohorts.models import Course, Enrolment
+from trainer.core.database import session
+from trainer.people.models import Person
+
+PAGE = 50
+# Looked up in place of what cannot be a code, so that every unknown code costs the same.
+NOBODY = "0" * 26
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """A certificate in a list, without its document."""
+
+    id: int
+    serial: str
+    code: str
+    kind: str
+    status: str
+    reason_code: str | None
+    issued_on: date
+    expires_on: date | None
+    flagged_at: datetime | None
+    withheld: bool
+    university_id: int
+    person_id: int
+    name: str
+    email: str | None
+    title: str
+    course: Course
+
+
+def certificate_by_code(typed: str) -> Certificate | None:
+    """The certificate with a verification code, however it was typed; None when there is none."""
+    return session.scalar(select(Certificate).where(Certificate.code == (normalise(typed) or NOBODY)))
+
+
+def certificate_by_serial(serial: str) -> Certificate | None:
+    """The certificate with this serial; None when there is none."""
+    return session.scalar(select(Certificate).where(func.upper(Certificate.serial) == tidy(serial)))
+
+
+def certificate_by_hash(sha256: str) -> Certificate | None:
+    """The certificate whose document has this SHA-256; None when there is none."""
+    return session.scalar(select(Certificate).where(Certificate.sha256 == sha256))
+
+
+def code_and_serial(certificate_id: int) -> tuple[str, str]:
+    """The verification code (without dashes) and the serial of a certificate."""
+    row = session.execute(
+        select(Certificate.code, Certificate.serial).where(Certificate.id == certificate_id)
+    ).one()
+    return row.code, row.serial
+
+
+def document_of(certificate_id: int) -> bytes:
+    """The frozen bytes of a certificate."""
+    return session.execute(select(Certificate.pdf).where(Certificate.id == certificate_id)).scalar_one()
+
+
+def _rows() -> Any:
+    return (
+        select(
+            Certificate.id,
+            Certificate.serial,
+            Certificate.code,
+            Certificate.kind,
+            Certificate.status,
+            Certificate.reason_code,
+            Certificate.issued_on,
+            Certificate.expires_on,
+            Certificate.flagged_at,
+            Certificate.withheld,
+            Certificate.university_id,
+            Enrolment.person_id,
+            Certificate.name,
+            Person.email,
+            Certificate.frozen["sheet"]["title"].as_string(),
+            Course,
+        )
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Course, Course.id == Enrolment.course_id)
+    )
+
+
+def certificate_row(serial: str) -> CertificateRow | None:
+    """One certificate with whose it is, for pages and policies; None when there is none."""
+    row = session.execute(_rows().where(func.upper(Certificate.serial) == tidy(serial))).one_or_none()
+    return None if row is None else CertificateRow(*row)
+
+
+def certificates_of_course(course_id: int) -> list[CertificateRow]:
+    """Every certificate of a course, in the order of issue."""
+    statement = _rows().where(Enrolment.course_id == course_id).order_by(Certificate.id)
+    return [CertificateRow(*row) for row in session.execute(statement)]
+
+
+def certificates_of_person(person_id: int) -> list[CertificateRow]:
+    """A person's own certificates, newest first."""
+    statement = _rows().where(Enrolment.person_id == person_id).order_by(Certificate.id.desc())
+    return [CertificateRow(*row) for row in session.execute(statement)]
+
+
+def certificates_page(university_id: int, page: int, serial: str = "") -> tuple[list[CertificateRow], int]:
+    """One page of a university's certificates, newest first, and the number of pages.
+
+    Searching is by serial, whole or its beginning, and by nothing else: there is no list of names to go
+    through.
+    """
+    condition = Certificate.university_id == university_id
+    if wanted := tidy(serial):
+        condition = condition & func.upper(Certificate.serial).startswith(wanted, autoescape=True)
+    total = session.scalar(select(func.count()).select_from(Certificate).where(condition)) or 0
+    statement = (
+        _rows().where(condition).order_by(Certificate.id.desc()).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
+    )
+    return [CertificateRow(*row) for row in session.execute(statement)], max(1, -(-total // PAGE))
+
+
+def events_of(certificate_id: int) -> list[tuple[CertificateEvent, str | None]]:
+    """The history of a certificate, oldest first, each with who did it."""
+    rows = session.execute(
+        select(CertificateEvent, Person.display_name)
+        .outerjoin(Person, Person.id == CertificateEvent.by)
+        .where(CertificateEvent.certificate_id == certificate_id)
+        .order_by(CertificateEvent.id)
+    )
+    return [(event, name) for event, name in rows]
+
+
+def replaced_by(certificate_id: int) -> str | None:
+    """The serial of the certificate that superseded this one; None when none did."""
+    return session.scalar(select(Certificate.serial).where(Certificate.supersedes_id == certificate_id))
