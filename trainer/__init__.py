@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
 import logging
 from datetime import timedelta
-from functools import partial, wraps
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
-from flask_wtf.csrf import CSRFError
-from sqlalchemy import text
-from werkzeug.exceptions import HTTPException
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from trainer.accreditation import views as accreditation_views
+from trainer.attendance import views as attendance_views
+from trainer.attendance.requirements import AttendanceEvaluator
+from trainer.audit import views as audit_views
 from trainer.audit.services import log_access
+from trainer.cohorts import views as cohorts_views
+from trainer.cohorts.rules import CourseSessions
+from trainer.competency import views as competency_views
+from trainer.competency.requirements import CompetenciesEvaluator
 from trainer.config import PACKAGE, Settings, read_settings, resource_dir
-from trainer.core.access import current_actor, public
-from trainer.core.database import guard_session, prepare_engine, session
-from trainer.core.errors import TrainerError
-from trainer.core.i18n import LANGUAGES, choose_language, language, localised, register_filters, say
-from trainer.core.navigation import course_navigation, navigation
+from trainer.core.database import guard_session, prepare_engine
+from trainer.core.i18n import choose_language, register_filters
+from trainer.core.pages import shared_pages
 from trainer.core.ratelimit import DatabaseStorage
 from trainer.core.web import RowNumber, security_headers
+from trainer.curriculum import views as curriculum_views
 from trainer.extensions import babel, csrf, db, limiter, migrate
+from trainer.gates import views as gates_views
+from trainer.gates.rules import Registry
+from trainer.people import views as people_views
 from trainer.people.signin import init_sign_in
+from trainer.placement import views as placement_views
+from trainer.placement.requirements import PlacementHoursEvaluator
+from trainer.progress import views as progress_views
+from trainer.reports import views as reports_views
+from trainer.scheduling import services as planning
+from trainer.scheduling import views as scheduling_views
+from trainer.scheduling.queries import SessionsSource, sessions_of
+from trainer.scheduling.rules import CalendarSources
 
-BLUEPRINTS = (
-    "people",
-    "audit",
-    "curriculum",
-    "cohorts",
-    "scheduling",
-    "gates",
-    "attendance",
-    "placement",
-    "competency",
-    "progress",
-    "accreditation",
-    "reports",
-)
-EVALUATORS = (
-    ("attendance", "AttendanceEvaluator"),
-    ("competency", "CompetenciesEvaluator"),
-    ("placement", "PlacementHoursEvaluator"),
-)
-CALENDAR_SOURCES = (("scheduling", "SessionsSource"), ("placement", "PlacementSource"))
 guard_session()
 
 
@@ -103,140 +94,34 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     register_filters(app)
     security_headers(app, secure=settings.secure)
     _features(app)
-    init_sign_in(app)
-    _pages(app)
     return app
 
 
 def _features(app: Flask) -> None:
-    for name in BLUEPRINTS:
-        module = _optional(f"trainer.{name}.views")
-        if module is not None:
-            app.register_blueprint(module.bp)
-    for name, cls in EVALUATORS:
-        module = _optional(f"trainer.{name}.requirements")
-        if module is not None:
-            rules = importlib.import_module("trainer.gates.rules")
-            registry = app.extensions.setdefault("trainer_evaluators", rules.Registry())
-            registry.register(getattr(module, cls)())
-    # Courses lie below scheduling, and their pages show sessions: what they need is handed in.
-    planning = importlib.import_module("trainer.scheduling.services")
-    app.extensions["trainer_course_sessions"] = importlib.import_module("trainer.cohorts.rules").CourseSessions(
-        sessions_of=importlib.import_module("trainer.scheduling.queries").sessions_of,
-        plan=planning.plan,
-        preview=planning.preview,
+    """What the product has, and what one feature hands to those that lie below it."""
+    for views in (
+        people_views,
+        audit_views,
+        curriculum_views,
+        cohorts_views,
+        scheduling_views,
+        gates_views,
+        attendance_views,
+        placement_views,
+        competency_views,
+        progress_views,
+        accreditation_views,
+        reports_views,
+    ):
+        app.register_blueprint(views.bp)
+    app.extensions["trainer_evaluators"] = Registry(
+        [AttendanceEvaluator(), CompetenciesEvaluator(), PlacementHoursEvaluator()]
     )
-    calendars = importlib.import_module("trainer.scheduling.rules").CalendarSources()
-    app.extensions["trainer_calendar_sources"] = calendars
-    for name, cls in CALENDAR_SOURCES:
-        if (source := getattr(_optional(f"trainer.{name}.queries"), cls, None)) is not None:
-            calendars.register(source())
-
-
-def _optional(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("trainer."):
-            return None
-        raise
-
-
-def _pages(app: Flask) -> None:
-    """What every page shares: navigation, languages, errors, the addresses of static files, health."""
-
-    @app.context_processor
-    def common() -> dict[str, Any]:
-        actor = current_actor()
-        course_code, course_links = course_navigation(actor)
-        return {
-            "actor": actor,
-            "actor_name": actor.name if actor.signed_in else "",
-            "navigation": navigation(actor),
-            "course_code": course_code,
-            "course_links": course_links,
-            "languages": LANGUAGES,
-            "language": language(),
-            "localised": localised,
-            "say": say,
-        }
-
-    digests: dict[str, str] = {}
-
-    @app.url_defaults
-    def static_version(endpoint: str, values: dict[str, Any]) -> None:
-        # A changed file gets a changed address, so that caches may keep it for a year.
-        if endpoint != "static" or "filename" not in values:
-            return
-        name = values["filename"]
-        if name not in digests or current_app.debug:
-            path = Path(app.static_folder or "", name)
-            digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
-        values["v"] = digests[name]
-
-    @app.after_request
-    def note_access(response: Response) -> Response:
-        accessed = g.pop("accessed", None)
-        if accessed and request.method == "GET" and response.status_code == 200:
-            log_access(current_actor(), accessed[0], accessed[1])
-        return response
-
-    @app.errorhandler(TrainerError)
-    def trainer_error(error: TrainerError) -> tuple[str, int]:
-        return _error_page(
-            error.status, say(error.text), [say(item) for item in getattr(error, "problems", [])]
-        )
-
-    @app.errorhandler(CSRFError)
-    def csrf_error(error: CSRFError) -> tuple[str, int]:
-        from flask_babel import gettext
-
-        return _error_page(
-            400, gettext("The page was open for too long. Go back, reload it and try again."), []
-        )
-
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        return _error_page(error.code, "", [])
-
-    @app.errorhandler(500)
-    def server_error(error: Exception) -> tuple[str, int]:
-        return _error_page(500, "", [])
-
-    @app.get("/healthz")
-    @public("says that the process answers; for monitors")
-    def healthz() -> Response:
-        return Response("ok\n", mimetype="text/plain")
-
-    @app.get("/readyz")
-    @public("says that the database answers and is at the newest migration; for monitors")
-    def readyz() -> tuple[Response, int]:
-        from trainer.core.schema import pending
-
-        try:
-            session.execute(text("select 1"))
-            behind = pending()
-        except Exception:
-            app.logger.exception("not ready")
-            return Response("database does not answer\n", mimetype="text/plain"), 503
-        if behind:
-            return Response("migrations pending\n", mimetype="text/plain"), 503
-        return Response("ready\n", mimetype="text/plain"), 200
-
-    for endpoint, view in list(app.view_functions.items()):
-        if endpoint == "static":
-            app.view_functions[endpoint] = public("style, scripts and pictures")(wraps(view)(partial(view)))
-        elif endpoint.startswith("security."):
-            public("Flask-Security guards its own pages")(view)
-
-
-def _error_page(status: int, explanation: str, problems: list[str]) -> tuple[str, int]:
-    wanted = status if status in {403, 404, 413, 422, 429, 500} else 422 if status < 500 else 500
-    name = f"errors/{wanted}.html"
-    try:
-        current_app.jinja_env.get_template(name)
-    except Exception:
-        name = "errors/422.html"
-    return render_template(name, explanation=explanation, problems=problems, status=status), status
+    # Courses lie below scheduling, and their pages show sessions: what they need is handed in.
+    app.extensions["trainer_course_sessions"] = CourseSessions(
+        sessions_of=sessions_of, plan=planning.plan, preview=planning.preview
+    )
+    app.extensions["trainer_calendar_sources"] = calendars = CalendarSources()
+    calendars.register(SessionsSource())
+    init_sign_in(app)
+    shared_pages(app, log_access)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from trainer.cli import (
+    audit,
+    backup,
+    calendar,
+    certificates,
+    courses,
+    curriculum,
+    demo,
+    imports,
+    instance,
+    people,
+    placements,
+    progress,
+    sessions,
+)
 from trainer.cli.common import LANGUAGES, AnswerNo
 from trainer.config import SettingsError
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import in_language, say
-
-MODULES = (
-    "demo",
-    "instance",
-    "curriculum",
-    "people",
-    "courses",
-    "sessions",
-    "calendar",
-    "placements",
-    "imports",
-    "progress",
-    "certificates",
-    "audit",
-    "backup",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,13 +35,21 @@ def root(lang: str) -> None:
     """Runs the training of peer support workers."""
 
 
-for _name in MODULES:
-    try:
-        _module = importlib.import_module(f"trainer.cli.{_name}")
-    except ImportError as _error:
-        if not (_error.name or "").startswith("trainer."):
-            raise
-        continue
+for _module in (
+    instance,
+    demo,
+    curriculum,
+    people,
+    courses,
+    sessions,
+    calendar,
+    placements,
+    imports,
+    progress,
+    certificates,
+    audit,
+    backup,
+):
     for _command in _module.COMMANDS:
         root.add_command(_command)
 

@@ -76,7 +76,7 @@ def format_option(*formats: str) -> Callable[[F], F]:
     """Adds --format; the first is the default. Passes `output_format`."""
 
     def decorate(command: F) -> F:
-        return click.option(  # type: ignore[return-value]
+        return click.option(
             "--format", "output_format", type=click.Choice(formats), default=formats[0], show_default=True
         )(command)
 

@@ -1,0 +1,391 @@
+"""Who gets what from every route: the whole matrix, over HTTP, on a world in which everything exists.
+
+A visitor is sent to sign in, an outsider gets 404, a reader who may not write 403. A new route fails here until it is listed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import make_url, select
+
+from tests.conftest import DATABASE, _postgres_run, build_app
+from tests.factories.world import SYSTEM, make_world
+from trainer.accreditation import services as accreditation
+from trainer.accreditation.models import Certificate, Proposal
+from trainer.attendance.rules import MarkInput, MarkKind
+from trainer.attendance.services import save_register
+from trainer.cohorts.services import invite_to_course
+from trainer.competency.services import AssessmentInput, record_assessments
+from trainer.core import clock
+from trainer.core.database import session
+from trainer.curriculum.queries import programme_of
+from trainer.extensions import db
+from trainer.gates.services import waive
+from trainer.people.models import Membership
+from trainer.placement import services as placement
+from trainer.scheduling.models import Session
+from trainer.scheduling.queries import sessions_of
+from trainer.scheduling.services import add_handout, create_feed
+
+STRANGERS = frozenset({"other_organiser", "other_registrar"})
+EVERYBODY = STRANGERS | {
+    *("admin", "organiser", "trainer", "assessor", "registrar", "reference", "trainee", "other_trainee")
+}
+NOBODY: frozenset[str] = frozenset()
+ADMIN = frozenset({"admin"})
+MANAGE = frozenset({"admin", "organiser"})
+TEACH = MANAGE | {"trainer"}
+STAFF = TEACH | {"assessor"}
+ANY_STAFF = STAFF | {"other_organiser"}
+ANY_ORGANISER = MANAGE | {"other_organiser"}
+REGISTRY = frozenset({"admin", "registrar"})
+ANY_REGISTRY = REGISTRY | {"other_registrar"}
+OWN = frozenset({"trainee"})
+TRAINEES = frozenset({"trainee", "other_trainee"})  # each their own, at the same address
+PLACED = MANAGE | {"trainee", "reference"}
+
+# endpoint: (who reads, who writes). For routes with no page of their own, only the second counts for POST.
+MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "accreditation.answer": (STAFF, MANAGE),
+    "accreditation.course": (STAFF, STAFF),
+    "accreditation.course_document": (MANAGE, MANAGE),
+    "accreditation.decide": (REGISTRY, REGISTRY),
+    "accreditation.decide_one": (REGISTRY, REGISTRY),
+    "accreditation.logo": (REGISTRY, REGISTRY),
+    "accreditation.my_certificates": (EVERYBODY, EVERYBODY),
+    "accreditation.my_document": (OWN, OWN),
+    "accreditation.preview": (REGISTRY, REGISTRY),
+    "accreditation.profile": (REGISTRY, REGISTRY),
+    "accreditation.propose": (STAFF, MANAGE),
+    "accreditation.registry": (ANY_REGISTRY, ANY_REGISTRY),
+    "accreditation.registry_certificate": (REGISTRY, REGISTRY),
+    "accreditation.registry_certificates": (REGISTRY, REGISTRY),
+    "accreditation.registry_course": (REGISTRY, REGISTRY),
+    "accreditation.registry_document": (REGISTRY, REGISTRY),
+    "accreditation.registry_proposal": (REGISTRY, REGISTRY),
+    "accreditation.reinstate": (REGISTRY, REGISTRY),
+    "accreditation.reissue": (REGISTRY, REGISTRY),
+    "accreditation.review": (REGISTRY, REGISTRY),
+    "accreditation.revoke": (REGISTRY, REGISTRY),
+    "accreditation.visibility": (OWN, OWN),
+    "accreditation.withdraw": (STAFF, MANAGE),
+    "attendance.history": (STAFF, STAFF),
+    "attendance.import_page": (STAFF, TEACH),
+    "attendance.paper": (STAFF, STAFF),
+    "attendance.register": (STAFF, TEACH),
+    "attendance.withdraw": (STAFF, TEACH),
+    "audit.entries": (ADMIN, ADMIN),
+    "cohorts.add_person": (STAFF, MANAGE),
+    "cohorts.change_details": (STAFF, MANAGE),
+    "cohorts.change_status": (STAFF, MANAGE),
+    "cohorts.consent": (TRAINEES, TRAINEES),
+    "cohorts.course": (STAFF, STAFF),
+    "cohorts.courses": (ANY_STAFF, ANY_STAFF),
+    "cohorts.import_people": (STAFF, MANAGE),
+    "cohorts.invite": (STAFF, MANAGE),
+    "cohorts.leave": (TRAINEES, TRAINEES),
+    "cohorts.my_courses": (EVERYBODY, EVERYBODY),
+    "cohorts.new_course": (ANY_ORGANISER, ANY_ORGANISER),
+    "cohorts.people": (STAFF, STAFF),
+    "cohorts.people_csv": (STAFF, STAFF),
+    "cohorts.people_xlsx": (STAFF, STAFF),
+    "cohorts.person": (STAFF, STAFF),
+    "cohorts.settings": (STAFF, MANAGE),
+    "competency.assess": (STAFF, STAFF),
+    "competency.assess_self": (TRAINEES, TRAINEES),
+    "competency.import_page": (STAFF, STAFF),
+    "competency.matrix": (STAFF, STAFF),
+    "competency.matrix_file": (STAFF, STAFF),
+    "competency.mine": (TRAINEES, TRAINEES),
+    "competency.person": (STAFF, STAFF),
+    "curriculum.handout": (EVERYBODY, EVERYBODY),
+    "curriculum.module": (EVERYBODY, EVERYBODY),
+    "curriculum.programme": (EVERYBODY, EVERYBODY),
+    "curriculum.programmes": (EVERYBODY, EVERYBODY),
+    "gates.revoke": (STAFF, MANAGE),
+    "gates.waivers": (STAFF, MANAGE),
+    "people.account": (EVERYBODY, EVERYBODY),
+    "people.add_role": (ADMIN, ADMIN),
+    "people.add_user": (ADMIN, ADMIN),
+    "people.end_role": (ADMIN, ADMIN),
+    "people.invite_again": (ADMIN, ADMIN),
+    "people.my_data": (EVERYBODY, EVERYBODY),
+    "people.organisation": (ADMIN, ADMIN),
+    "people.organisations": (ADMIN, ADMIN),
+    "people.people": (ADMIN, ADMIN),
+    "people.person": (ADMIN, ADMIN),
+    "people.switch_account": (ADMIN, ADMIN),
+    "placement.add_log": (PLACED, MANAGE | OWN),
+    "placement.agreement": (PLACED, PLACED),
+    "placement.change": (PLACED, MANAGE),
+    "placement.change_log": (PLACED, MANAGE | OWN),
+    "placement.course": (STAFF, STAFF),
+    "placement.course_file": (STAFF, STAFF),
+    "placement.dispute": (PLACED, frozenset({"trainee", "reference"})),
+    "placement.import_page": (STAFF, MANAGE),
+    "placement.log_file": (PLACED, PLACED),
+    "placement.mine": (EVERYBODY, EVERYBODY),
+    "placement.open_placement": (STAFF, MANAGE),
+    "placement.person": (STAFF, STAFF),
+    "placement.placement": (PLACED, PLACED),
+    "placement.placements": (EVERYBODY, EVERYBODY),
+    "placement.placements_file": (EVERYBODY, EVERYBODY),
+    "placement.record_follow_up": (PLACED, PLACED),
+    "placement.remove_log": (PLACED, MANAGE | OWN),
+    "placement.sign_off": (PLACED, frozenset({"reference"})),
+    "placement.take_step": (PLACED, MANAGE),
+    "placement.withdraw_dispute": (PLACED, NOBODY),
+    "progress.course": (STAFF, STAFF),
+    "progress.course_csv": (STAFF, STAFF),
+    "progress.course_xlsx": (STAFF, STAFF),
+    "progress.me": (EVERYBODY, EVERYBODY),
+    "progress.my_course": (TRAINEES, TRAINEES),
+    "progress.person": (STAFF, STAFF),
+    "reports.course": (STAFF, STAFF),
+    "reports.course_file": (STAFF, STAFF),
+    "scheduling.add_handout": (STAFF, TEACH),
+    "scheduling.calendar_titles": (EVERYBODY, EVERYBODY),
+    "scheduling.cancel": (STAFF, MANAGE),
+    "scheduling.change_calendar": (EVERYBODY, EVERYBODY),
+    "scheduling.course_calendar": (STAFF, STAFF),
+    "scheduling.edit": (STAFF, MANAGE),
+    "scheduling.import_page": (STAFF, MANAGE),
+    "scheduling.length": (STAFF, TEACH),
+    "scheduling.move": (STAFF, MANAGE),
+    "scheduling.my_calendar": (EVERYBODY, EVERYBODY),
+    "scheduling.new_session": (STAFF, MANAGE),
+    "scheduling.new_venue": (ANY_STAFF, ANY_ORGANISER),
+    "scheduling.plan": (STAFF, MANAGE),
+    "scheduling.remove_handout": (STAFF, TEACH),
+    "scheduling.session": (STAFF, STAFF),
+    "scheduling.sessions": (STAFF, STAFF),
+    "scheduling.sessions_csv": (STAFF, STAFF),
+    "scheduling.sessions_xlsx": (STAFF, STAFF),
+    "scheduling.trainers": (STAFF, TEACH),
+    "scheduling.venue": (ANY_STAFF, ANY_ORGANISER),
+    "scheduling.venues": (ANY_STAFF, ANY_STAFF),
+}
+# Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
+MAY_BE_EMPTY = {"placement.placements_file", "accreditation.logo"}
+VALUES: dict[str, Any] = {}
+
+
+@pytest.fixture(scope="module")
+def template_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
+    """The migrated template with a world in it, made once for the module."""
+    folder = session_folder / f"matrix{uuid4().hex[:6]}"
+    folder.mkdir()
+    if DATABASE == "sqlite":
+        shutil.copyfile(make_url(template_database).database or "", folder / "world.sqlite3")
+        address = f"sqlite:///{folder / 'world.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        name = f"matrix_{uuid4().hex[:10]}"
+        _postgres_run(server, f'create database "{name}" template "{make_url(template_database).database}"')
+        address = make_url(server).set(database=name).render_as_string(hide_password=False)
+    app = build_app(folder, address)
+    with app.app_context():
+        VALUES.update(everything())
+        db.session.remove()
+        if DATABASE == "sqlite":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return address
+
+
+def everything() -> dict[str, Any]:
+    """A world with a register, an accredited and placed trainee, and whatever else an address can name."""
+    world = make_world(trainees=3, starts_on=date(2026, 6, 2))
+    course, trainee = world.course, world.trainees[0]
+    rows = sessions_of(course.id)
+    present = {one.id: MarkInput(MarkKind.PRESENT) for one in world.trainees}
+    for row in rows:
+        if row.starts_at < clock.now():
+            save_register(world.actor("trainer"), session.get_one(Session, row.id), present)
+    programme = programme_of(course.programme_version_id)
+    assessor = world.person_id("assessor")
+    inputs = [
+        AssessmentInput(code, "achieved", "assessor", assessor, clock.today())
+        for code in programme.competency_codes
+    ]
+    record_assessments(world.actor("assessor"), trainee, inputs)
+    record_assessments(world.actor("assessor"), world.trainees[1], inputs)
+    waiver = waive(world.actor("organiser"), trainee, "placement", None, "A reason.")
+    agreement = placement.open_placement(
+        world.actor("organiser"),
+        trainee,
+        placement.Agreement(
+            host_id=world.host.id,
+            starts_on=clock.today() - timedelta(weeks=2),
+            ends_on=clock.today() + timedelta(weeks=20),
+            weekly_minutes=600,
+            reference_id=world.person_id("reference"),
+        ),
+    )
+    log = placement.add_log(
+        world.actor("trainee"),
+        agreement,
+        placement.LogInput(clock.today() - timedelta(days=3), 60, "direct", "x"),
+    )
+    for person in (0, 1):
+        accreditation.propose(world.actor("organiser"), course, "accreditation", [world.trainees[person].id])
+    accreditation.approve(world.actor("registrar"), course, "accreditation", [trainee.id])
+    accreditation.issue(world.actor("registrar"), course, "accreditation", [trainee.id])
+    certificate = session.scalars(select(Certificate)).one()
+    open_proposal = session.scalars(
+        select(Proposal).where(Proposal.enrolment_id == world.trainees[1].id)
+    ).one()
+    handout = add_handout(
+        world.actor("trainer"), session.get_one(Session, rows[0].id), "Full", "https://example.org/f"
+    )
+    feed = create_feed(world.actor("trainee"))
+    invite_to_course(world.actor("organiser"), world.trainees[2])
+    membership = session.scalars(
+        select(Membership).where(Membership.person_id == world.person_id("trainer"))
+    ).one()
+    people = {name: world.person_id(name) for name in [*EVERYBODY, "visitor"]}
+    return {
+        "people": people,
+        "code": course.code,
+        "enrolment_id": trainee.id,
+        "number": 1,
+        "proposal_id": open_proposal.id,
+        "serial": certificate.serial,
+        "waiver_id": waiver.id,
+        "membership_id": membership.id,
+        "person_id": people["trainer"],
+        "placement_id": agreement.id,
+        "log_id": log.id,
+        "venue_id": rows[0].venue_id,
+        "university": "UNI",
+        "form": "csv",
+        "step": "pause",
+        "token": feed.token,
+        "handout_id": handout.id,
+    }
+
+
+def address_of(app: Flask, endpoint: str, method: str) -> str:
+    """The route's address with values of the world."""
+    rule = next(r for r in app.url_map.iter_rules(endpoint) if method in (r.methods or ()))
+    values = {name: VALUES.get(name) for name in rule.arguments}
+    if endpoint.startswith("people.organisation"):
+        values["code"] = "PROV"
+    if endpoint.startswith("curriculum."):
+        values["code"] = "peer-support-worker"
+        module = 1
+        values["number"] = module
+    if "handout" in rule.arguments:
+        values["handout"] = first_handout()
+    if endpoint in ("scheduling.cancel", "scheduling.move", "scheduling.edit"):
+        values["number"] = 10
+    with app.test_request_context():
+        return app.url_for(endpoint, **{k: v for k, v in values.items() if k in rule.arguments})
+
+
+def first_handout() -> str:
+    from trainer.curriculum.queries import catalogue
+
+    return next(p for p in catalogue() if p.code == "peer-support-worker").modules[0].handouts[0].code
+
+
+def routes(method: str) -> Iterator[str]:
+    from tests.conftest import make_settings
+    from trainer import create_app
+
+    app = create_app(make_settings(Path("/nonexistent"), "sqlite://"))
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        access = app.view_functions[rule.endpoint].__access__
+        if access.kind != "public" and method in (rule.methods or ()):
+            yield rule.endpoint
+
+
+GETS, POSTS = sorted(set(routes("GET"))), sorted(set(routes("POST")))
+
+
+def test_every_guarded_route_is_in_the_matrix() -> None:
+    assert set(GETS) | set(POSTS) == set(MATRIX)
+
+
+@pytest.mark.parametrize("endpoint", GETS)
+def test_reading(app: Flask, sign_in: Callable[[int | None], Any], endpoint: str) -> None:
+    address = address_of(app, endpoint, "GET")
+    readers, writers = MATRIX[endpoint]
+    seen = {}
+    for role, person_id in VALUES["people"].items():
+        status = sign_in(person_id).get(address).status_code
+        seen[role] = "ok" if status in (200, 302, 303) else str(status)
+        if role == "visitor":
+            assert status == 302
+        elif role in readers and seen[role] != "ok":
+            form_only = status == 403 and role not in writers
+            assert form_only or endpoint in MAY_BE_EMPTY, (role, status, address)
+        elif role not in readers:
+            assert status == 404, (role, status, address)
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+def test_writing(app: Flask, sign_in: Callable[[int | None], Any], endpoint: str) -> None:
+    address = address_of(app, endpoint, "POST")
+    readers, writers = MATRIX[endpoint]
+    order = sorted(
+        VALUES["people"], key=lambda role: role in writers
+    )  # those who may, last: they change things
+    for role in order:
+        answer = sign_in(VALUES["people"][role]).post(address, data={})
+        status = answer.status_code
+        if role == "visitor":
+            assert status == 302
+            assert "/login" in answer.location
+        elif role in writers:
+            assert status in (200, 302, 303, 400, 404, 422), (role, status, address)
+            break  # the first who may is enough: the world has changed
+        elif role in readers:
+            assert status == 403, (role, status, address)
+        else:
+            assert status == 404, (role, status, address)
+
+
+@pytest.mark.parametrize("endpoint", GETS)
+def test_a_page_is_well_formed_and_writes_nothing(
+    app: Flask, sign_in: Callable[[int | None], Any], count_queries: Callable[[], Any], endpoint: str
+) -> None:
+    role = min(MATRIX[endpoint][1] or MATRIX[endpoint][0])
+    client = sign_in(VALUES["people"][role])
+    with count_queries() as seen:
+        answer = client.get(address_of(app, endpoint, "GET"))
+    writes = [
+        one for one in seen.statements if one.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
+    assert [one for one in writes if "access_log" not in one] == []
+    if answer.mimetype == "text/html" and answer.status_code == 200:
+        html5lib.HTMLParser(strict=True).parse(answer.get_data())
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_writers_reach_the_form(app: Flask, sign_in: Callable[[int | None], Any]) -> None:
+    """Every page with a form opens for each of its writers."""
+    for endpoint in sorted(set(GETS) & set(POSTS)):
+        address = address_of(app, endpoint, "GET")
+        for role in MATRIX[endpoint][1]:
+            status = sign_in(VALUES["people"][role]).get(address).status_code
+            assert status in (200, 302, 303), (endpoint, role, status)
+
+
+def test_a_forged_token_is_refused(app: Flask, sign_in: Callable[[int | None], Any]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = sign_in(VALUES["people"]["organiser"])
+    for endpoint in POSTS:
+        assert client.post(address_of(app, endpoint, "POST"), data={}).status_code == 400, endpoint
+    assert SYSTEM.system
