@@ -14,7 +14,7 @@ from trainer.core import clock
 from trainer.core.models import Json, Model, UTCDateTime
 
 _OPEN = text("status in ('proposed', 'approved')")
-_VALID = text("status = 'valid'")
+_STANDING = text("status in ('valid', 'revoked')")
 
 
 class UniversityProfile(Model):
@@ -106,14 +106,15 @@ class Certificate(Model):
         ),
         CheckConstraint("number > 0", name="number"),
         UniqueConstraint("university_id", "year", "number"),
-        # Nobody holds two standing certificates of one kind from one enrolment: issuing twice issues once.
+        # One certificate of a kind from one enrolment, but for those that were replaced: issuing twice
+        # issues once, and what was revoked is reinstated rather than issued beside itself.
         Index(
-            "uq_certificate_valid",
+            "uq_certificate_standing",
             "enrolment_id",
             "kind",
             unique=True,
-            sqlite_where=_VALID,
-            postgresql_where=_VALID,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
         ),
         Index("ix_certificate_enrolment_id", "enrolment_id"),
     )

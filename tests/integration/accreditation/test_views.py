@@ -247,7 +247,7 @@ def test_anybody_verifies_by_code(ready: Any, issued: list[Any], client: Any) ->
     assert told.get_json()["status"] == "valid"
     services.revoke(ready.actor("registrar"), code, "issued_in_error", "Secret")
     page = ok(client.get(f"/verify/{code}"))
-    assert "issued in error" in page
+    assert "Issued in error" in page
     assert "Secret" not in page
 
 

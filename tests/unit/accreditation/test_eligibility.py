@@ -48,7 +48,7 @@ def test_only_a_passed_gate_makes_eligible(
     found = decide(
         (gate("accreditation", status, requirement(status)),),
         proposal=proposal,
-        issued=issued,
+        certificate="valid" if issued else None,
         name_problem=problem,
     )
     passed = status in PASSING
@@ -68,6 +68,13 @@ def test_the_reasons_are_those_that_are_missing() -> None:
     assert found.standing is Standing.NOT_YET
     assert found.reasons == (missing.explanation,)
     assert decide((gate("a", Status.UNREACHABLE, missing),)).standing is Standing.UNREACHABLE
+
+
+def test_what_was_revoked_is_not_proposed_again() -> None:
+    found = decide((gate("accreditation", Status.MET),), certificate="revoked")
+    assert found.standing is Standing.REVOKED
+    assert not found.can_propose
+    assert "reinstate" in str(found.reasons[0])
 
 
 def test_a_waiver_of_an_earlier_gate_shows() -> None:

@@ -188,24 +188,33 @@ def width(text: str, wanted: str, size: float) -> float:
     return sum(_run_width(run, size) for run in runs(text, wanted))
 
 
+@lru_cache(maxsize=8192)
+def _word_width(word: str, wanted: str) -> float:
+    """Width of a word at a size of one point: the words of a programme come again on every certificate."""
+    return width(word, wanted, 1000) / 1000
+
+
 def wrap(text: str, wanted: str, size: float, room: float) -> list[str]:
     """The text broken at spaces into lines no wider than `room` points; a longer word is broken where it
     must."""
     lines: list[str] = []
+    space = _word_width(" ", wanted) * size
     for paragraph in text.split("\n"):
-        line = ""
+        line, taken = "", 0.0
         for word in paragraph.split():
-            longer = f"{line} {word}" if line else word
-            if width(longer, wanted, size) <= room:
-                line = longer
+            # Spaces part what is shaped together, so that the widths of words add up to that of their line.
+            wide = _word_width(word, wanted) * size
+            if line and taken + space + wide <= room:
+                line, taken = f"{line} {word}", taken + space + wide
                 continue
             if line:
                 lines.append(line)
-            while width(word, wanted, size) > room:
+            while wide > room and len(word) > 1:
                 cut = _cut(word, wanted, size, room)
                 lines.append(word[:cut])
                 word = word[cut:]
-            line = word
+                wide = _word_width(word, wanted) * size
+            line, taken = word, wide
         if line:
             lines.append(line)
     return lines

@@ -40,6 +40,7 @@ class CandidateRow:
     certificate_id: int | None = None
     serial: str | None = None
     code: str | None = None
+    certificate_status: str | None = None
 
 
 def candidates(course_id: int, kind: str, enrolment_ids: Collection[int] | None = None) -> list[CandidateRow]:
@@ -61,6 +62,7 @@ def candidates(course_id: int, kind: str, enrolment_ids: Collection[int] | None 
             Certificate.id,
             Certificate.serial,
             Certificate.code,
+            Certificate.status,
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(
@@ -71,7 +73,7 @@ def candidates(course_id: int, kind: str, enrolment_ids: Collection[int] | None 
             Certificate,
             (Certificate.enrolment_id == Enrolment.id)
             & (Certificate.kind == kind)
-            & (Certificate.status == "valid"),
+            & (Certificate.status != "superseded"),
         )
         .where(Enrolment.course_id == course_id, Enrolment.status != "invited", Person.erased_at.is_(None))
         .order_by(Person.family_name, Person.given_name, Enrolment.id)

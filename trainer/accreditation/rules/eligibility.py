@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from trainer.accreditation.rules.evidence import evidence_hash
-from trainer.accreditation.rules.statuses import OPEN
+from trainer.accreditation.rules.statuses import OPEN, CertificateStatus
 from trainer.core.text import Text, msg
 from trainer.curriculum.rules import Programme
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status, Waiver
+
+_REVOKED = msg("The certificate was revoked. The university can reinstate it and issue it anew.")
 
 
 class Standing(StrEnum):
@@ -22,6 +24,9 @@ class Standing(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     ISSUED = "issued"
+    REVOKED = (
+        "revoked"  # what was revoked is reinstated, and reissued if need be, never proposed again beside it
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def decide(
     gates: Sequence[GateResult],
     *,
     proposal: str | None = None,
-    issued: bool = False,
+    certificate: str | None = None,
     name_problem: Text | None = None,
 ) -> Eligibility:
     """Eligibility from the gate that issues the kind (first of `gates`, followed by those that it rests
@@ -79,7 +84,9 @@ def decide(
     gate = gates[0]
     waived = any(one.status is Status.WAIVED or one.waivers for one in gates)
     against = _missing(gate) + ((name_problem,) if name_problem else ())
-    if issued:
+    if certificate == CertificateStatus.REVOKED:
+        return Eligibility(Standing.REVOKED, (_REVOKED,), waived)
+    if certificate is not None:
         return Eligibility(Standing.ISSUED, waived=waived)
     if proposal in OPEN:
         return Eligibility(Standing(str(proposal)), against, waived)

@@ -49,11 +49,11 @@ class Reason(StrEnum):
 
 
 REASONS: Mapping[str, Text] = {
-    Reason.ISSUED_IN_ERROR: msg("issued in error"),
-    Reason.DATA_ERROR: msg("wrong data on the document"),
-    Reason.MISCONDUCT: msg("misconduct"),
-    Reason.HOLDER_REQUEST: msg("at the request of the holder"),
-    Reason.OTHER: msg("another reason"),
+    Reason.ISSUED_IN_ERROR: msg("Issued in error"),
+    Reason.DATA_ERROR: msg("Wrong data on the document"),
+    Reason.MISCONDUCT: msg("Misconduct"),
+    Reason.HOLDER_REQUEST: msg("At the request of the holder"),
+    Reason.OTHER: msg("Another reason"),
 }
 
 ANSWERS: Mapping[str, Text] = {

@@ -96,7 +96,7 @@ def eligible(
         decision = decide(
             gates,
             proposal=row.proposal_status,
-            issued=row.certificate_id is not None,
+            certificate=row.certificate_status,
             name_problem=name_problem(row.certificate_name),
         )
         candidates.append(Candidate(row, decision, gates))

@@ -83,7 +83,7 @@ def issue_one(actor: Actor, proposal_id: int) -> int:
         if proposal.status != ProposalStatus.APPROVED:
             raise Refused(msg("This proposal is not approved."))
         if _standing(proposal):
-            raise Refused(msg("The person holds a certificate of this kind already."))
+            raise Refused(msg("There is a certificate of this kind for the person already."))
         if not _take(draft):
             return None
         proposal.status = ProposalStatus.ISSUED
@@ -242,7 +242,7 @@ def _standing(proposal: Proposal) -> bool:
                 select(Certificate.id).where(
                     Certificate.enrolment_id == proposal.enrolment_id,
                     Certificate.kind == proposal.kind,
-                    Certificate.status == CertificateStatus.VALID,
+                    Certificate.status != CertificateStatus.SUPERSEDED,
                 )
             )
             is not None

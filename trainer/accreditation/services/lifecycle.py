@@ -61,16 +61,6 @@ def reinstate(actor: Actor, code: str) -> None:
 
     def change(row: Certificate) -> None:
         _only(row, CertificateStatus.REVOKED, msg("Only a revoked certificate can be reinstated."))
-        with transaction() as session:
-            other = session.scalar(
-                select(Certificate.serial).where(
-                    Certificate.enrolment_id == row.enrolment_id,
-                    Certificate.kind == row.kind,
-                    Certificate.status == CertificateStatus.VALID,
-                )
-            )
-        if other is not None:
-            raise Refused(msg("The person holds a newer certificate of this kind: %(serial)s.", serial=other))
         row.status, row.reason_code, row.revoked_on = CertificateStatus.VALID, None, None
 
     _change(actor, code, "reinstated", change)

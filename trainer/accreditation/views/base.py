@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -15,7 +16,7 @@ from trainer.accreditation.services import Batch, kinds
 from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.errors import TrainerError
-from trainer.core.i18n import ngettext, say
+from trainer.core.i18n import day, ngettext, say
 from trainer.curriculum.queries import programme_of
 
 bp = Blueprint("accreditation", __name__, template_folder="../templates")
@@ -38,6 +39,12 @@ def revocation_words(reason: str) -> str:
 def dashed_code(code: str) -> str:
     """A verification code as it is printed."""
     return dashed(code)
+
+
+@bp.app_template_global()
+def written_day(written: str) -> str:
+    """A date of the evidence, which is kept as text."""
+    return day(date.fromisoformat(written))
 
 
 def kind_asked(course: Course) -> str:
