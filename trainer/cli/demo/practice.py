@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 WEEKS = 26
 # A week of ten hours, in minutes: what, when after Monday, how long.
 WEEK = (
-    ("direct", 1, 240, "Acompanyament i grup de suport"),
+    ("direct", 1, 300, "Acompanyament i grup de suport"),
     ("team", 2, 60, "Reunió d’equip"),
     ("direct", 3, 240, "Acompanyament al territori"),
-    ("supervision", 4, 60, "Supervisió amb la persona referent"),
 )
 
 
