@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from trainer.cohorts.models import Consent, Course, Enrolment, EnrolmentEvent, Pause
 from trainer.cohorts.policy import STAFF
-from trainer.cohorts.rules import PauseSpan, Status
+from trainer.cohorts.rules import PauseSpan, Status, valid_code
 from trainer.core.access import Actor
 from trainer.core.database import session
 from trainer.people.models import Membership, Organisation, Person
-from trainer.people.queries import account_states
+from trainer.people.queries import MAX_ID, account_states
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class OwnCourse:
 
 def course_by_code(code: str) -> Course | None:
     """The course with this code; None when there is none."""
+    if not valid_code(code):
+        return None
     return session.scalar(
         select(Course)
         .where(Course.code == code)
@@ -241,6 +243,8 @@ def pauses_of(enrolment_id: int) -> list[PauseSpan]:
 
 def enrolment_of(code: str, enrolment_id: int) -> Enrolment | None:
     """The enrolment, if it is one of this course; with course, person and entity."""
+    if not valid_code(code) or not 0 < enrolment_id < MAX_ID:
+        return None
     return session.scalar(
         select(Enrolment)
         .join(Course, Course.id == Enrolment.course_id)
@@ -275,7 +279,7 @@ def enrolments_by_email(course_id: int) -> dict[str, tuple[int, str]]:
 
 def own_enrolment(actor: Actor, code: str) -> Enrolment | None:
     """The actor's own enrolment on a course; None when there is none."""
-    if actor.person_id is None:
+    if actor.person_id is None or not valid_code(code):
         return None
     return session.scalar(
         select(Enrolment)

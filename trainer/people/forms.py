@@ -92,7 +92,9 @@ class MembershipForm(Form):
     """A role in an organisation; the choices of organisations come from the view."""
 
     role = SelectField(_l("Role"))
-    organisation = SelectField(_l("Organisation"), default="", description=_l("An administrator belongs to none."))
+    organisation = SelectField(
+        _l("Organisation"), default="", description=_l("An administrator belongs to none.")
+    )
     lived_experience = BooleanField(_l("Has lived experience and says so"))
 
     def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:

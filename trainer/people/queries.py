@@ -18,9 +18,10 @@ from trainer.core.database import session
 from trainer.core.errors import Missing
 from trainer.core.text import msg
 from trainer.people.models import Account, Invitation, Membership, Organisation, Person
-from trainer.people.rules import mask_national_id, tidy_email
+from trainer.people.rules import mask_national_id, tidy_email, valid_email, valid_organisation_code
 
 PAGE = 50
+MAX_ID = 2**31
 SEALED_FOR = "national-id"
 
 
@@ -49,16 +50,23 @@ class MembershipRow:
 
 def person_by_email(email: str) -> Person | None:
     """The person with this address, in any case; None when nobody has it."""
+    # What can be no address was never stored, and PostgreSQL refuses some of it (a NUL) with an error.
+    if not valid_email(tidy_email(email)):
+        return None
     return session.scalar(select(Person).where(Person.email == tidy_email(email)))
 
 
 def person_by_id(person_id: int) -> Person | None:
     """The person; None when there is none, or when the row was erased."""
+    if not 0 < person_id < MAX_ID:
+        return None
     return session.scalar(select(Person).where(Person.id == person_id, Person.erased_at.is_(None)))
 
 
 def organisation_by_code(code: str) -> Organisation | None:
     """The organisation with this code, in any case; None when there is none."""
+    if not valid_organisation_code(code.strip()):
+        return None
     return session.scalar(select(Organisation).where(func.lower(Organisation.code) == code.strip().lower()))
 
 
@@ -87,11 +95,15 @@ def roles_of(person_id: int) -> frozenset[tuple[str, int | None]]:
 
 def actor_for_email(email: str) -> Actor:
     """The actor that an address stands for. Raises Missing when nobody has it, or the account is closed."""
-    row = session.execute(
-        select(Person.id, Person.display_name, Account.id, Account.active)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.email == tidy_email(email), Person.erased_at.is_(None))
-    ).one_or_none()
+    row = (
+        session.execute(
+            select(Person.id, Person.display_name, Account.id, Account.active)
+            .outerjoin(Account, Account.person_id == Person.id)
+            .where(Person.email == tidy_email(email), Person.erased_at.is_(None))
+        ).one_or_none()
+        if valid_email(tidy_email(email))
+        else None
+    )
     if row is None or row[3] is False:
         raise Missing(msg("Nobody with an account has the address %(email)s.", email=email))
     return Actor(person_id=row[0], account_id=row[2], name=row[1], roles=roles_of(row[0]))
@@ -100,8 +112,9 @@ def actor_for_email(email: str) -> Actor:
 def people_page(page: int = 1, search: str = "") -> tuple[list[PersonRow], int]:
     """One page of people by family name, and the number of pages; `search` is part of a name or address."""
     condition: ColumnElement[bool] = Person.erased_at.is_(None)
-    if search.strip():
-        wanted = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    search = search.replace("\x00", "").strip()
+    if search:
+        wanted = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         pattern = f"%{wanted}%"
         condition = condition & or_(
             Person.display_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\")
@@ -113,7 +126,7 @@ def people_page(page: int = 1, search: str = "") -> tuple[list[PersonRow], int]:
         .where(condition)
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(PAGE)
-        .offset((max(page, 1) - 1) * PAGE)
+        .offset((min(max(page, 1), 100_000) - 1) * PAGE)
     ).all()
     roles = _roles_shown([row[0] for row in rows])
     return [

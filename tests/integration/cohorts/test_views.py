@@ -201,3 +201,10 @@ def test_consent_and_leaving_are_the_persons_own(world: World, client_as: Client
     for role in ("organiser", "admin"):
         page(client_as(role), f"{base}/consent", 404)
         assert client_as(role).post(f"{base}/leave").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/courses/%00", "/courses/x%2Fy", "/courses/" + "x" * 500, "/courses/TEST-1/people/" + "9" * 30]
+)
+def test_odd_addresses_are_nowhere(world: World, client_as: Clients, path: str) -> None:
+    page(client_as("organiser"), path, 404)

@@ -176,3 +176,17 @@ def test_administering_organisations(world: World, client_as: Clients) -> None:
     assert client.post("/admin/organisations/NOU", data={**form, "name": ""}).status_code == 422
     session.expire_all()
     assert session.scalars(select(Organisation.name).where(Organisation.code == "NOU")).one() == "Servei"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/people/" + "9" * 30, "/admin/organisations/%00", "/invitations/%00", "/admin/organisations/nix"],
+)
+def test_odd_addresses_are_nowhere(world: World, client_as: Clients, path: str) -> None:
+    assert client_as("admin").get(path).status_code == 404
+
+
+def test_odd_searches(world: World, client_as: Clients) -> None:
+    client = client_as("admin")
+    for query in ("q=%00", "q=%25", "page=99999999999999999999", "page=-1", "page=x"):
+        assert client.get(f"/admin/people?{query}").status_code == 200

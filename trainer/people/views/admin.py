@@ -123,7 +123,7 @@ def add_role(thing: Person) -> Response:
 @access(load=lambda person_id, membership_id: queries.person_by_id(person_id), read=can_administer)
 def end_role(thing: Person) -> Response:
     """Ends a role, today."""
-    membership_id = int((request.view_args or {})["membership_id"])
+    membership_id = min(int((request.view_args or {})["membership_id"]), queries.MAX_ID)
     return _doing(
         thing,
         lambda: services.end_membership(current_actor(), thing, membership_id),
