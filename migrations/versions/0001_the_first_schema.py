@@ -513,7 +513,7 @@ def upgrade() -> None:
     with op.batch_alter_table('certificate', schema=None) as batch_op:
         batch_op.create_index('ix_certificate_enrolment_id', ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificate_proposal_id'), ['proposal_id'], unique=False)
-        batch_op.create_index('uq_certificate_valid', ['enrolment_id', 'kind'], unique=True, sqlite_where=sa.text("status = 'valid'"), postgresql_where=sa.text("status = 'valid'"))
+        batch_op.create_index('uq_certificate_standing', ['enrolment_id', 'kind'], unique=True, sqlite_where=sa.text("status in ('valid', 'revoked')"), postgresql_where=sa.text("status in ('valid', 'revoked')"))
 
     op.create_table('mark_change',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -668,7 +668,7 @@ def downgrade() -> None:
 
     op.drop_table('mark_change')
     with op.batch_alter_table('certificate', schema=None) as batch_op:
-        batch_op.drop_index('uq_certificate_valid', sqlite_where=sa.text("status = 'valid'"), postgresql_where=sa.text("status = 'valid'"))
+        batch_op.drop_index('uq_certificate_standing', sqlite_where=sa.text("status in ('valid', 'revoked')"), postgresql_where=sa.text("status in ('valid', 'revoked')"))
         batch_op.drop_index(batch_op.f('ix_certificate_proposal_id'))
         batch_op.drop_index('ix_certificate_enrolment_id')
 
