@@ -1,0 +1,187 @@
+"""Every page of every kind of user: on a wide screen, on the narrowest phone, and in the dark."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, LOOKS, NARROW, Open, Served, faults
+
+ONE = "/courses/SUPORT-1"
+TWO = "/courses/SUPORT-2"
+PROGRAMME = "/programmes/peer-support-worker"
+
+# Numbers are those of the demo, which makes everything in the same order every time.
+MARCELLA, SILVIA, AINA, CARME, QUIM, ESTELLA = 1, 11, 17, 27, 32, 23
+PLACEMENT_SILVIA, PLACEMENT_ESTELLA = 11, 12
+PROPOSAL = 22
+
+VISITOR = [
+    "/",
+    "/login",
+    "/forgotten-password",
+    "/invitations/none",
+    "/verify",
+    "/verify/valid",
+    "/verify/revoked",
+    "/verify/superseded",
+    "/verify/unknown",
+    "/nowhere",
+]
+EVERYBODY = ["/account", "/account/password", "/account/confirm", "/me"]
+PROGRAMMES = [
+    "/programmes",
+    PROGRAMME,
+    f"{PROGRAMME}/modules/1",
+    f"{PROGRAMME}/modules/6",
+    f"{PROGRAMME}/modules/10",
+]
+ORGANISER = [
+    "/",
+    "/courses",
+    "/courses/new",
+    ONE,
+    TWO,
+    f"{TWO}/settings",
+    f"{TWO}/people",
+    f"{TWO}/people/add",
+    f"{TWO}/people/import",
+    f"{TWO}/people/{AINA}",
+    f"{TWO}/people/{QUIM}",
+    f"{TWO}/people/{CARME}/progress",
+    f"{TWO}/people/{CARME}/waivers",
+    f"{TWO}/people/{ESTELLA}/waivers",
+    f"{TWO}/people/{ESTELLA}/placement",
+    f"{TWO}/people/{AINA}/placement",
+    f"{TWO}/people/{AINA}/competencies",
+    f"{TWO}/sessions",
+    f"{TWO}/sessions/new",
+    f"{TWO}/sessions/plan",
+    f"{TWO}/sessions/import",
+    f"{TWO}/sessions/5",
+    f"{TWO}/sessions/7",
+    f"{TWO}/sessions/7/edit",
+    f"{TWO}/sessions/7/move",
+    f"{TWO}/sessions/7/cancel",
+    f"{TWO}/sessions/7/trainers",
+    f"{TWO}/attendance/import",
+    f"{TWO}/competencies",
+    f"{TWO}/competencies/import",
+    f"{TWO}/progress",
+    f"{ONE}/progress",
+    f"{ONE}/people/{SILVIA}/progress",
+    f"{ONE}/placements",
+    f"{TWO}/placements",
+    f"{TWO}/placements/open",
+    f"{ONE}/placements/import",
+    f"/placements/{PLACEMENT_SILVIA}",
+    f"/placements/{PLACEMENT_SILVIA}/change",
+    f"/placements/{PLACEMENT_SILVIA}/agreement",
+    f"{ONE}/accreditation",
+    f"{ONE}/accreditation?kind=completion",
+    f"{TWO}/accreditation",
+    f"{ONE}/report",
+    f"{TWO}/report",
+    "/venues",
+    "/venues/1",
+    "/venues/new",
+    "/me/calendar",
+]
+TRAINER = [
+    "/",
+    TWO,
+    f"{TWO}/sessions/6",
+    f"{TWO}/sessions/6/register",
+    f"{TWO}/sessions/5/register",
+    f"{TWO}/sessions/5/register/{AINA}",
+    f"{TWO}/sessions/6/register/print",
+    f"{TWO}/people/{AINA}/competencies/2",
+]
+ASSESSOR = ["/", f"{TWO}/competencies", f"{ONE}/people/{SILVIA}/competencies", f"{TWO}/people/{AINA}/competencies/1"]
+REGISTRAR = [
+    "/",
+    "/registry",
+    f"/registry{ONE}",
+    f"/registry{TWO}",
+    f"/registry/proposals/{PROPOSAL}",
+    "/registry/universities/UCX/certificates",
+    "/registry/universities/UCX/certificates?serial=UCX-1999",
+    "/registry/universities/UCX/profile",
+    "/registry/certificates/UCX-2026-000001",
+    "/registry/certificates/UCX-2026-000002",
+    "/registry/certificates/UCX-2026-000011",
+]
+REFERENCE = [
+    "/",
+    "/placements",
+    f"/placements/{PLACEMENT_SILVIA}",
+    f"/placements/{PLACEMENT_SILVIA}?show=waiting",
+    f"/placements/{PLACEMENT_ESTELLA}",
+    f"/placements/{PLACEMENT_ESTELLA}/agreement",
+]
+TRAINEE = [
+    *EVERYBODY,
+    "/me/courses",
+    "/me/courses/SUPORT-2",
+    "/me/courses/SUPORT-2/consent",
+    "/me/courses/SUPORT-2/competencies",
+    "/me/courses/SUPORT-2/competencies/1",
+    "/me/calendar",
+    "/me/placement",
+    "/me/certificates",
+    f"{PROGRAMME}/modules/5",
+]
+GRADUATE = ["/me", "/me/courses/SUPORT-1", "/me/courses/SUPORT-1/competencies", "/me/placement", "/me/certificates"]
+ADMIN = [
+    "/",
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/people/1",
+    "/admin/people/3",
+    "/admin/organisations",
+    "/admin/organisations/UCX",
+    "/admin/audit",
+]
+PAGES = {
+    "visitor": VISITOR,
+    "organiser": ORGANISER + PROGRAMMES,
+    "trainer": TRAINER,
+    "assessor": ASSESSOR,
+    "registrar": REGISTRAR,
+    "supervisor": REFERENCE,
+    "trainee": TRAINEE,
+    "graduate": GRADUATE,
+    "admin": ADMIN,
+}
+NOT_FOUND = {"/verify/unknown", "/nowhere", "/invitations/none"}
+
+
+def codes(served: Served) -> dict[str, str]:
+    """A verification code for each status that the demo has."""
+    listed = json.loads(served.command("certificates", "list", "SUPORT-1", "--format", "json").stdout)
+    return {f"/verify/{one['status']}": f"/verify/{one['code']}" for one in listed}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page(role: str, open_as: Open, served: Served) -> None:
+    """Scanned twice: wide and light, narrow and dark; looked at narrow and light between."""
+    page = open_as(role)
+    verify = codes(served) if role == "visitor" else {}
+    wrong: list[str] = []
+    for address in PAGES[role]:
+        name = f"{role}{address.replace('/', '-').replace('?', '-').replace('=', '-')}".rstrip("-")
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(verify.get(address, address))
+        expected = 404 if address in NOT_FOUND else 200
+        if answer is None or answer.status != expected:
+            wrong.append(f"{role} {address}: {answer.status if answer else 'no answer'}")
+            continue
+        wrong += faults(page, f"{name}.wide")
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        wrong += faults(page, f"{name}.narrow", None)
+        page.emulate_media(color_scheme="dark")
+        wrong += faults(page, f"{name}.dark", LOOKS)
+    assert not wrong, "\n".join(wrong)
