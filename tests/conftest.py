@@ -83,18 +83,29 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template_database(request: pytest.FixtureRequest, session_folder: Path) -> str:
     """An empty, migrated database that every test's own is copied from."""
-    folder = session_folder / "template"
+    from trainer.core import schema
+
+    return new_database(request, session_folder / "template", None, schema.upgrade)
+
+
+@pytest.fixture(scope="session")
+def world_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
+    """The template with the world of tests/factories/world.py in it, made once: most tests begin there."""
+    from tests.factories.world import make_world
+
+    return new_database(request, session_folder / "world", template_database, make_world)
+
+
+def new_database(
+    request: pytest.FixtureRequest, folder: Path, source: str | None, fill: Callable[[], Any]
+) -> str:
+    """A database in `folder` (SQLite) or on the test server, copied from `source`, with what `fill` puts in."""
     folder.mkdir()
-    if DATABASE == "sqlite":
-        address = f"sqlite:///{folder / 'template.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"template_{uuid4().hex[:10]}"
-        _postgres_run(server, f'create database "{name}"')
-        address = make_url(server).set(database=name).render_as_string(hide_password=False)
+    address = copy_database(request, source, folder / "database.sqlite3", f"template_{uuid4().hex[:10]}")
     app = build_app(folder, address)
     with app.app_context():
-        _make_schema()
+        fill()
+        db.session.remove()
         if DATABASE == "sqlite":
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -102,13 +113,16 @@ def template_database(request: pytest.FixtureRequest, session_folder: Path) -> s
     return address
 
 
-def _make_schema() -> None:
-    from trainer.core import schema
-
-    if list((Path(__file__).parents[1] / "migrations" / "versions").glob("*.py")):
-        schema.upgrade()
-    else:
-        db.create_all()
+def copy_database(request: pytest.FixtureRequest, source: str | None, path: Path, name: str) -> str:
+    """Copies the database `source` (None: an empty one) to `path`, or to `name` on the test server."""
+    if DATABASE == "sqlite":
+        if source is not None:
+            shutil.copyfile(make_url(source).database or "", path)
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgres")
+    origin = f' template "{make_url(source).database}"' if source else ""
+    _postgres_run(server, f'create database "{name}"{origin}')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _postgres_run(server: str, statement: str) -> None:
@@ -120,17 +134,14 @@ def _postgres_run(server: str, statement: str) -> None:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, template_database: str, tmp_path: Path) -> Iterator[str]:
-    """A fresh copy of the template, for one test."""
-    if DATABASE == "sqlite":
-        path = tmp_path / "test.sqlite3"
-        shutil.copyfile(make_url(template_database).database or "", path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("postgres")
+    """A fresh copy of the template, for one test; with the world in it when the test asks for that."""
+    source = template_database
+    if "world" in request.fixturenames:
+        source = request.getfixturevalue("world_database")
     name = f"test_{uuid4().hex[:12]}"
-    _postgres_run(server, f'create database "{name}" template "{make_url(template_database).database}"')
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    _postgres_run(server, f'drop database "{name}" with (force)')
+    yield copy_database(request, source, tmp_path / "test.sqlite3", name)
+    if DATABASE != "sqlite":
+        _postgres_run(request.getfixturevalue("postgres"), f'drop database "{name}" with (force)')
 
 
 class OwnContextClient(FlaskClient):
@@ -259,9 +270,9 @@ def count_queries(app: Flask) -> Callable[[], Any]:
 @pytest.fixture
 def world(ctx: Flask) -> Any:
     """A course with three trainees and everybody around it (tests/factories/world.py)."""
-    from tests.factories.world import make_world
+    from tests.factories.world import load_world
 
-    return make_world()
+    return load_world()
 
 
 @pytest.fixture

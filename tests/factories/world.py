@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from sqlalchemy import select
+
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.services import create_course, enrol
 from trainer.core.access import Actor
+from trainer.core.database import session
 from trainer.people.models import Organisation, Person
 from trainer.people.queries import actor_for_email, organisation_by_code
 from trainer.people.services import add_organisation, add_person, add_user
@@ -110,3 +113,20 @@ def make_world(trainees: int = 3, code: str = "TEST-1", starts_on: date = date(2
         )
         world.trainees.append(enrol(SYSTEM, course, person))
     return world
+
+
+def load_world(code: str = "TEST-1") -> World:
+    """The world that `make_world` left in the database."""
+    course = session.scalars(select(Course).where(Course.code == code)).one()
+
+    def organisation(name: str) -> Organisation:
+        return session.scalars(select(Organisation).where(Organisation.code == name)).one()
+
+    people = {person.email: person for person in session.scalars(select(Person))}
+    staff = {name: people[f"{name}@example.org"] for name in ROLES}
+    trainees = session.scalars(
+        select(Enrolment).where(Enrolment.course_id == course.id).order_by(Enrolment.id)
+    )
+    return World(
+        course, organisation("PROV"), organisation("UNI"), organisation("HOST"), staff, list(trainees)
+    )

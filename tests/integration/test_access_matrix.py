@@ -5,7 +5,6 @@ A visitor is sent to sign in, an outsider gets 404, a reader who may not write 4
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,9 +14,9 @@ from uuid import uuid4
 import html5lib
 import pytest
 from flask import Flask
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
-from tests.conftest import DATABASE, _postgres_run, build_app
+from tests.conftest import new_database
 from tests.factories.world import SYSTEM, make_world
 from trainer.accreditation import services as accreditation
 from trainer.accreditation.models import Certificate, Proposal
@@ -28,7 +27,6 @@ from trainer.competency.services import AssessmentInput, record_assessments
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.curriculum.queries import programme_of
-from trainer.extensions import db
 from trainer.gates.services import waive
 from trainer.people.models import Membership
 from trainer.placement import services as placement
@@ -181,26 +179,9 @@ VALUES: dict[str, Any] = {}
 
 @pytest.fixture(scope="module")
 def template_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
-    """The migrated template with a world in it, made once for the module."""
+    """The migrated template with a whole world in it, made once for the module."""
     folder = session_folder / f"matrix{uuid4().hex[:6]}"
-    folder.mkdir()
-    if DATABASE == "sqlite":
-        shutil.copyfile(make_url(template_database).database or "", folder / "world.sqlite3")
-        address = f"sqlite:///{folder / 'world.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"matrix_{uuid4().hex[:10]}"
-        _postgres_run(server, f'create database "{name}" template "{make_url(template_database).database}"')
-        address = make_url(server).set(database=name).render_as_string(hide_password=False)
-    app = build_app(folder, address)
-    with app.app_context():
-        VALUES.update(everything())
-        db.session.remove()
-        if DATABASE == "sqlite":
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    return address
+    return new_database(request, folder, template_database, lambda: VALUES.update(everything()))
 
 
 def everything() -> dict[str, Any]:
