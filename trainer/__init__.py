@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainer.accreditation import views as accreditation_views
+from trainer.accreditation.services import flag_for_review
 from trainer.attendance import views as attendance_views
 from trainer.attendance.requirements import AttendanceEvaluator
 from trainer.audit import views as audit_views
@@ -123,5 +124,7 @@ def _features(app: Flask) -> None:
     )
     app.extensions["trainer_calendar_sources"] = calendars = CalendarSources()
     calendars.register(SessionsSource())
+    # Certificates rest on registers, which lie below: a correction flags what was issued.
+    app.extensions["trainer_facts_corrected"] = flag_for_review
     init_sign_in(app)
     shared_pages(app, log_access)

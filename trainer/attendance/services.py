@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -28,6 +28,7 @@ from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Refused
+from trainer.core.registered import registered
 from trainer.core.text import msg, nmsg
 from trainer.scheduling.models import Session
 from trainer.scheduling.services import mark_held, mark_planned
@@ -118,6 +119,7 @@ def save_register(
                 corrected=sorted(corrected) or None,
                 roster=len(saved) if first else None,
             )
+            _facts_corrected(corrected)
         return _result(saved, plan)
 
 
@@ -143,6 +145,14 @@ def withdraw_register(actor: Actor, session_: SessionRef, reason: str) -> None:
             _write(actor, one.id, plan, set())
         mark_planned(one)
         record(actor, "register.withdrawn", f"session:{one.id}", course=course.code, marks=len(plan.changes))
+        _facts_corrected(plan.changes)
+
+
+def _facts_corrected(enrolment_ids: Iterable[int]) -> None:
+    """Tells those above who decided on these facts: what was issued is flagged, never changed (domain page,
+    Accreditation 4)."""
+    for enrolment_id in sorted(enrolment_ids):
+        registered("trainer_facts_corrected")(enrolment_id)
 
 
 def _open(actor: Actor, session_: SessionRef) -> tuple[Course, Session]:
