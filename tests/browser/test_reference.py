@@ -25,6 +25,7 @@ def test_sign_off_and_follow_up(open_as: Open) -> None:
     page.goto("/placements/11?show=waiting")
     expect(waiting).to_have_count(before - 1)
     page.locator("#sign-off button[name=all]").tap()
+    expect(page.locator(".notice-good")).to_be_visible()
     page.goto("/placements/11?show=waiting")
     expect(waiting).to_have_count(0)
 

@@ -43,6 +43,7 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
 
     reference = cast.people[host]
     signed = start - timedelta(days=3)
+    inside, outside = placement.default_functions("ca")
     with at(moment(signed)):
         agreement = placement.open_placement(
             cast.actor("organiser"),
@@ -56,6 +57,8 @@ def _placement(cast: Cast, enrolment: Enrolment, host: str, start: date, story: 
                 reference_id=reference.id,
                 contacts="Recepció del servei, de 9 a 14 h",
                 equipment="Telèfon i clau de la sala",
+                functions_in=inside,
+                functions_out=outside,
                 signed_worker_on=signed,
                 signed_host_on=signed,
                 signed_provider_on=signed,
