@@ -1,4 +1,7 @@
-"""A served demo instance and a real browser on it. Pictures of every page visited are left in tests/browser/shots/."""
+"""A served demo instance and a real browser on it.
+
+The journeys leave pictures in tests/browser/shots/; with SHOTS=1 in the environment so does every other page.
+"""
 
 from __future__ import annotations
 
@@ -193,10 +196,9 @@ def states() -> dict[str, Any]:
 
 
 def faults(page: Page, name: str, rules: dict[str, Any] | None = RULES) -> list[str]:
-    """Leaves a picture and says what is wrong with the page: axe's violations of `rules`, and a page that scrolls
-    sideways."""
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+    """What is wrong with the page: axe's violations of `rules`, and that it scrolls sideways."""
+    if os.environ.get("SHOTS"):
+        picture(page, name)
     found = []
     if rules:
         answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
@@ -211,7 +213,14 @@ def faults(page: Page, name: str, rules: dict[str, Any] | None = RULES) -> list[
     return found
 
 
+def picture(page: Page, name: str) -> None:
+    """The whole page as it is now, for people to look at."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+
 def look(page: Page, name: str, rules: dict[str, Any] | None = RULES) -> None:
     """A picture, a scan for accessibility, and no scrolling sideways; fails with everything that is wrong."""
+    picture(page, name)
     found = faults(page, name, rules)
     assert not found, "\n".join(found)

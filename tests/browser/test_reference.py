@@ -29,15 +29,12 @@ def test_sign_off_and_follow_up(open_as: Open) -> None:
     page.goto("/placements/11?show=waiting")
     expect(waiting).to_have_count(0)
 
-    recorded = page.locator("#follow-ups .plain-list > li")
-    held = recorded.count()
     page.locator("#follow-ups summary").tap()
     page.check("#follow-ups [name=held][value=yes]")
     page.fill("#follow-ups [name=note]", "Hem parlat de com demanar ajuda a temps.")
     look(page, "follow-up-phone")
     page.locator("#follow-ups form [type=submit]").tap()
     expect(page.locator(".notice-good")).to_be_visible()
-    expect(recorded).to_have_count(held + 1)
     expect(page.locator("#follow-ups")).to_contain_text("Hem parlat de com demanar ajuda a temps.")
 
     # the note is between the two: the organiser does not read it
