@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -55,8 +56,13 @@ def make_settings(folder: Path, database_url: str, **values: Any) -> Settings:
 
 def build_app(folder: Path, database_url: str, **overrides: Any) -> Flask:
     """The application as tests run it: no CSRF token, no rate limits unless a test switches them on."""
-    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, **overrides}
-    return create_app(make_settings(folder, database_url), **config)
+    config = {
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+        "SQLITE_SYNCHRONOUS": "OFF",
+    }
+    return create_app(make_settings(folder, database_url), **{**config, **overrides})
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +98,14 @@ def template_database(request: pytest.FixtureRequest, session_folder: Path) -> s
 def world_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
     """The template with the world of tests/factories/world.py in it, made once: most tests begin there."""
     from tests.factories.world import make_world
+    from trainer.core import clock
 
-    return new_database(request, session_folder / "world", template_database, make_world)
+    def fill() -> None:
+        # Long before any day that a test stands at: roles are in force from the day they are given.
+        with clock.frozen(datetime(2026, 1, 5, 9, tzinfo=UTC)):
+            make_world()
+
+    return new_database(request, session_folder / "world", template_database, fill)
 
 
 def new_database(
