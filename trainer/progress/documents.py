@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from trainer.core.i18n import day, localised, say
 from trainer.gates.rules import GateResult
-from trainer.progress.rules import CourseProgress, MarkLike, PersonProgress, forecast_text
+from trainer.progress.rules import CourseProgress, MarkLike, PersonProgress, forecast_text, missing_mark
 
 Marks = Mapping[int, Mapping[int, MarkLike]]
 
@@ -94,19 +94,22 @@ def progress_table(course: CourseProgress, marks: Marks | None = None) -> tuple[
             *(word(person.gates[name].status.value) for name in course.programme.gates),
         ]
         own = (marks or {}).get(person.enrolment_id, {})
-        row += [mark_words(session.status, own.get(session.id)) for session in sessions]
+        row += [
+            mark_words(session.status, own.get(session.id), missing_mark(person, session))
+            for session in sessions
+        ]
         rows.append(row)
     return header, rows
 
 
-def mark_words(session_status: str, mark: MarkLike | None) -> str:
+def mark_words(session_status: str, mark: MarkLike | None, missing: str = "unmarked") -> str:
     """What a cell of the grid says: the mark, with its minutes where it has some."""
     if session_status == "cancelled":
         return str(_("Cancelled"))
     if session_status != "held":
         return ""
     if mark is None:
-        return word("unmarked")
+        return word(missing)
     if mark.minutes is None:
         return word(mark.kind)
     return str(_("%(mark)s, %(minutes)d min", mark=word(mark.kind), minutes=mark.minutes))
@@ -126,6 +129,7 @@ def word(code: str) -> str:
         "waived": _("Waived"),
         "cancelled": _("Cancelled"),
         "unmarked": _("Unmarked"),
+        "not_expected": _("Not expected"),
         "present": _("Present"),
         "late": _("Late"),
         "left_early": _("Left early"),

@@ -33,6 +33,7 @@ WORDS: dict[str, Any] = {
         "possible_text",
         "requirement_title",
         "session_title",
+        "missing_mark",
         "standing_text",
         "status_sentence",
         "step_text",

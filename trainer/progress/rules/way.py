@@ -43,7 +43,7 @@ def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int,
             state = "current"
         kind = None
         if session.status == "held":
-            kind = mark.kind if mark else "unmarked"
+            kind = mark.kind if mark else missing_mark(person, session)
         elif course.waits_for_register(session):
             state, kind = "done", "unmarked"
         stops.append(
@@ -55,6 +55,12 @@ def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int,
         Stop(gate_title(gate), "done" if gate.passed else "next", gate=gate) for gate in person.gates.values()
     ]
     return Timeline(stops, following)
+
+
+def missing_mark(person: PersonProgress, session: SessionLike) -> str:
+    """What a held session without a mark is to somebody: a register to complete, or one on which they were not
+    expected (paused, gone, or not there yet)."""
+    return "unmarked" if session.number in person.attendance.unmarked_sessions else "not_expected"
 
 
 def session_title(programme: Programme, session: SessionLike) -> Any:
