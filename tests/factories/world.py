@@ -13,7 +13,7 @@ from trainer.cohorts.services import create_course, enrol
 from trainer.core.access import Actor
 from trainer.core.database import session
 from trainer.people.models import Organisation, Person
-from trainer.people.queries import actor_for_email, organisation_by_code
+from trainer.people.queries import actor_for_email, organisation_by_code, person_by_email
 from trainer.people.services import add_organisation, add_person, add_user
 from trainer.scheduling.services import plan
 
@@ -89,7 +89,9 @@ def make_world(trainees: int = 3, code: str = "TEST-1", starts_on: date = date(2
         "other_registrar": ("registrar", "OTHERUNI"),
     }
     staff = {
-        name: add_user(SYSTEM, f"{name}@example.org", f"{name.replace('_', ' ').title()} Prova", role, place)
+        # A second world has the same people.
+        name: person_by_email(f"{name}@example.org")
+        or add_user(SYSTEM, f"{name}@example.org", f"{name.replace('_', ' ').title()} Prova", role, place)
         for name, (role, place) in places.items()
     }
     course = create_course(
