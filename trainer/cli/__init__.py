@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from trainer.cli import (
     audit,
@@ -26,6 +26,7 @@ from trainer.cli.common import LANGUAGES, AnswerNo
 from trainer.config import SettingsError
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import in_language, say
+from trainer.core.text import Text
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,36 +63,52 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Runs one command; gives its exit code."""
     try:
-        root.main(args=arguments, prog_name="trainer", standalone_mode=False)
+        # Without standalone mode click gives back the code of an Exit that was raised.
+        code = root.main(args=arguments, prog_name="trainer", standalone_mode=False)
     except AnswerNo as answer:
         if str(answer):
             click.echo(str(answer), err=True)
         return 1
     except click.ClickException as error:
         error.show()
-        return 2
     except click.Abort:
-        return 2
+        pass
     except SettingsError as error:
         click.echo(f"trainer: {error}", err=True)
-        return 2
     except TrainerError as error:
-        _explain(error, arguments)
-        return 2
+        _explain(error, _language(arguments))
     except (OperationalError, ProgrammingError) as error:
         click.echo(f"trainer: the database refused: {error.orig}. Was `trainer init` run?", err=True)
-        return 2
+    except DatabaseError as error:
+        click.echo(f"trainer: the database refused: {error.orig}", err=True)
+    except UnicodeEncodeError:  # a byte that the terminal handed over and that is no UTF-8
+        click.echo("trainer: an argument holds characters that are not UTF-8", err=True)
     except OSError as error:
         click.echo(f"trainer: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
-        return 2
-    return 0
+    else:
+        return code if isinstance(code, int) else 0
+    return 2
 
 
-def _explain(error: TrainerError, arguments: list[str]) -> None:
+def _language(arguments: list[str]) -> str:
+    """The language asked for before the command, however it was written."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--lang" and following in LANGUAGES:
+            return following
+        if word.startswith("--lang=") and word.removeprefix("--lang=") in LANGUAGES:
+            return word.removeprefix("--lang=")
+    return "en"
+
+
+def _explain(error: TrainerError, language: str) -> None:
+    texts: list[Text] = [error.text, *getattr(error, "problems", [])]
     from trainer.cli.common import application
 
-    lang = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else "en"
-    with application().app_context(), in_language(lang):
-        click.echo(f"trainer: {say(error.text)}", err=True)
-        for problem in getattr(error, "problems", []):
-            click.echo(f"  {say(problem)}", err=True)
+    try:
+        with application().app_context(), in_language(language):
+            first, *others = [say(text) for text in texts]
+    except SettingsError:  # no instance, so no catalogues: a backup that cannot be read, say
+        first, *others = [str(text) for text in texts]
+    click.echo(f"trainer: {first}", err=True)
+    for other in others:
+        click.echo(f"  {other}", err=True)

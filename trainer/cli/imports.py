@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 
 import click
@@ -38,10 +39,13 @@ def import_file(
     """Reads a CSV or XLSX file into COURSE: all rows or none. The same file again changes nothing."""
     course = find_course(course_code, actor)
     with file.open("rb") as opened:
-        table = read_table(file.name, opened.read(MAX_BYTES + 1))
+        data = opened.read(MAX_BYTES + 1)
+    # The name becomes the reason of corrections; a file's name may hold bytes that are no text.
+    name = os.fsencode(file.name).decode("utf-8", "replace")
+    table = read_table(name, data)
     module = importlib.import_module(f"trainer.{KINDS[kind]}.imports")
     take = getattr(module, f"import_{kind.replace('-', '_')}")
-    result: ImportResult = take(actor, course, table, file.name, dry_run)
+    result: ImportResult = take(actor, course, table, name, dry_run)
     for warning in result.warnings:
         click.echo(f"warning: {say(warning)}", err=True)
     if output_format == "json":
