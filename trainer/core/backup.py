@@ -7,11 +7,13 @@ still cannot open national ids or keys (contract, Settings).
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import os
 import secrets
 import tarfile
+import zlib
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, inspect, select, text
 
 from trainer.core import schema
 from trainer.core.database import WRITE
@@ -76,14 +78,27 @@ def read_backup(source: Path, passphrase: str | None) -> dict[str, bytes]:
         raise Invalid(msg("%(file)s is not a backup of this product.", file=source.name))
     members: dict[str, bytes] = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(data[len(MAGIC) :]), mode="r:gz") as archive:
+        # Unpacked whole first: only then is the checksum looked at, and a flipped bit found.
+        unpacked = gzip.decompress(data[len(MAGIC) :])
+        with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as archive:
             for member in archive.getmembers():
                 extracted = archive.extractfile(member)
                 if extracted is not None:
                     members[member.name] = extracted.read()
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         raise Invalid(msg("%(file)s is damaged and cannot be read.", file=source.name)) from error
     return members
+
+
+def holds_rows() -> bool:
+    """Whether any table of the database has a row; one without tables has none."""
+    present = set(inspect(db.engine).get_table_names())
+    with db.engine.connect() as connection:
+        return any(
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in _tables()
+            if table.name in present
+        )
 
 
 def restore_rows(members: dict[str, bytes]) -> int:
@@ -109,7 +124,8 @@ def restore_rows(members: dict[str, bytes]) -> int:
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
                 raise Refused(msg("This instance is not empty: restore into a new one."))
         for table in _tables():
-            lines = members.get(f"tables/{table.name}.jsonl", b"").decode().splitlines()
+            # Not splitlines(): a text may hold other characters that end a line.
+            lines = members.get(f"tables/{table.name}.jsonl", b"").decode().split("\n")
             rows = [
                 {key: _decode(value) for key, value in json.loads(line).items()} for line in lines if line
             ]
