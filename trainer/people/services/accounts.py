@@ -43,7 +43,8 @@ def add_user(
 ) -> Person:
     """Somebody with an account and a role. Without a password a link to set one goes out by mail.
 
-    Somebody who is known already by the address gets the role beside their others; their name stays.
+    Somebody who is known already by the address gets the role beside their others; their name stays. Raises
+    Invalid for the role that somebody has there already, and for an address, role or password that cannot be.
     """
     only_administrators(actor)
     address = rules.tidy_email(email)
@@ -70,6 +71,11 @@ def add_user(
         person = person_by_email(address)
         if person is None:
             person = add_person(actor, given, family, address)
+        elif _holds(person, role, organisation_id):
+            raise Invalid(
+                msg("The person was not added."),
+                [msg("%(email)s has this role already.", email=address)],
+            )
         _add_membership(actor, person, role, organisation_id, lived_experience)
         account = _account_of(person)
         if hashed is not None:
@@ -205,6 +211,20 @@ def _administrators() -> int:
             )
         )
         or 0
+    )
+
+
+def _holds(person: Person, role: str, organisation_id: int | None) -> bool:
+    return (
+        session.scalar(
+            select(Membership.id).where(
+                Membership.person_id == person.id,
+                Membership.role == role,
+                Membership.organisation_id == organisation_id,
+                in_force(clock.today()),
+            )
+        )
+        is not None
     )
 
 
