@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 from trainer.scheduling.documents.vtimezone import vtimezone
 from trainer.scheduling.rules import CalendarEvent
 
-PRODUCT = "-//Trainer//Peer support training//EN"
+PRODUCT = "-//Trainer//Calendar//EN"
 REFRESH = "PT1H"
 _END = b"END:VCALENDAR\r\n"
 
