@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,7 +22,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text, update
 
 from trainer import create_app
 from trainer.config import Settings
@@ -98,12 +98,14 @@ def template_database(request: pytest.FixtureRequest, session_folder: Path) -> s
 def world_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
     """The template with the world of tests/factories/world.py in it, made once: most tests begin there."""
     from tests.factories.world import make_world
-    from trainer.core import clock
+    from trainer.core.database import transaction
+    from trainer.people.models import Membership
 
     def fill() -> None:
-        # Long before any day that a test stands at: roles are in force from the day they are given.
-        with clock.frozen(datetime(2026, 1, 5, 9, tzinfo=UTC)):
-            make_world()
+        make_world()
+        # Roles are in force from the day they are given, and some tests stand at an earlier one.
+        with transaction() as current:
+            current.execute(update(Membership).values(since=date(2026, 1, 1)))
 
     return new_database(request, session_folder / "world", template_database, fill)
 

@@ -200,9 +200,11 @@ def test_the_way_from_the_first_day_to_the_last_document():
     course = make([P, A, U], 2)
     person = course.people[0]
     mark = SimpleNamespace(kind="present", minutes=None)
-    way = timeline(course, person, {1: mark})
+    way = timeline(course, person, {1: mark, 2: SimpleNamespace(kind="absent", minutes=None)})
     assert [stop.state for stop in way.stops] == ["done", "done", "done", "current", "next", "next"]
-    assert [stop.kind for stop in way.stops[:4]] == ["present", "unmarked", "unmarked", None]
+    assert [stop.kind for stop in way.stops[:4]] == ["present", "absent", "unmarked", None]
+    away = timeline(course, person, {1: mark}).stops[1]
+    assert away.kind == "not_expected"  # no mark, and none is missed: paused on that day, say
     assert way.following is not None and way.following.number == 4
     assert way.stops[-1].gate is person.gates["placement"]
     assert timeline(course, replace(person, status="withdrawn"), {}).following is None
