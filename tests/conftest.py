@@ -286,7 +286,9 @@ def world(ctx: Flask) -> Any:
     """A course with three trainees and everybody around it (tests/factories/world.py)."""
     from tests.factories.world import load_world
 
-    return load_world()
+    loaded = load_world()
+    db.session.rollback()  # the test begins with no read of its own open
+    return loaded
 
 
 @pytest.fixture
