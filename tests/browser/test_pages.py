@@ -98,7 +98,12 @@ TRAINER = [
     f"{TWO}/sessions/6/register/print",
     f"{TWO}/people/{AINA}/competencies/2",
 ]
-ASSESSOR = ["/", f"{TWO}/competencies", f"{ONE}/people/{SILVIA}/competencies", f"{TWO}/people/{AINA}/competencies/1"]
+ASSESSOR = [
+    "/",
+    f"{TWO}/competencies",
+    f"{ONE}/people/{SILVIA}/competencies",
+    f"{TWO}/people/{AINA}/competencies/1",
+]
 REGISTRAR = [
     "/",
     "/registry",
@@ -132,7 +137,13 @@ TRAINEE = [
     "/me/certificates",
     f"{PROGRAMME}/modules/5",
 ]
-GRADUATE = ["/me", "/me/courses/SUPORT-1", "/me/courses/SUPORT-1/competencies", "/me/placement", "/me/certificates"]
+GRADUATE = [
+    "/me",
+    "/me/courses/SUPORT-1",
+    "/me/courses/SUPORT-1/competencies",
+    "/me/placement",
+    "/me/certificates",
+]
 ADMIN = [
     "/",
     "/admin/people",

@@ -189,6 +189,6 @@ class FollowUpForm(Form):
 
     def __init__(self, *args: Any, notes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.held.choices = [("yes", gettext("Held")), ("no", gettext("Missed"))]
+        self.held.choices = [("yes", gettext("Held")), ("no", gettext("Not held"))]
         if not notes:
             del self.note
