@@ -29,6 +29,7 @@ catalogues: setup
 	for locale in ca es; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date \
 	  --omit-header -i build/messages.pot -d trainer/translations -l $$locale; done
 
+run: export TRAINER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: setup
 	@$(BIN)/trainer demo
 	@$(BIN)/trainer serve --port $(PORT)
