@@ -23,7 +23,8 @@ def hold(world: Any, numbers: range | list[int], marks: Marks | None = None) -> 
         if row.number not in numbers:
             continue
         found = {
-            one.id: (marks or {}).get((index, row.number), present) for index, one in enumerate(world.trainees)
+            one.id: (marks or {}).get((index, row.number), present)
+            for index, one in enumerate(world.trainees)
         }
         save_register(
             world.actor("trainer"),

@@ -19,6 +19,9 @@ NOTE_LENGTH = 4000
 def assessment_form(module: Module, scale: Scale, kinds: list[Kind], **values: Any) -> Form:
     """A form with `level_N` and `note_N` for the module's N-th competency; nothing chosen leaves that one alone."""
 
+    own = kinds == [Kind.SELF]
+    note_label = _l("In your own words, if you like") if own else _l("What you saw, in plain words")
+
     class AssessmentForm(Form):
         assessed_on = DateField(_l("Date of the assessment"), validators=[required()])
         kind = SelectField(_l("I assess as"), choices=[(kind.value, say(KIND_WORDS[kind])) for kind in kinds])
@@ -37,7 +40,7 @@ def assessment_form(module: Module, scale: Scale, kinds: list[Kind], **values: A
             AssessmentForm,
             f"note_{number}",
             TextAreaField(
-                _l("What you saw, in plain words"),
+                note_label,
                 validators=[
                     Optional(),
                     Length(max=NOTE_LENGTH, message=gettext("At most %(num)d characters.", num=NOTE_LENGTH)),

@@ -42,7 +42,9 @@ def navigation(actor: Actor) -> list[Link]:
         if actor.is_admin:
             wanted += [("people.people", _("People")), ("people.organisations", _("Organisations"))]
             wanted.append(("audit.entries", _("Audit")))
-    found = [(url_for(endpoint), label) for endpoint, label in wanted if endpoint in current_app.view_functions]
+    found = [
+        (url_for(endpoint), label) for endpoint, label in wanted if endpoint in current_app.view_functions
+    ]
     under = [url for url, _label in found if request.path == url or request.path.startswith(url + "/")]
     here = max(under, key=len, default=None)  # /me/calendar lies under /me too, and is the calendar
     return [Link(label, url, url == here) for url, label in found]

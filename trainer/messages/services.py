@@ -22,7 +22,9 @@ from trainer.messages.models import Outbox
 ATTEMPTS = 8
 
 
-def send(to_person_id: int | None, to_email: str, template: str, language: str | None, /, **values: Any) -> None:
+def send(
+    to_person_id: int | None, to_email: str, template: str, language: str | None, /, **values: Any
+) -> None:
     """Queues one mail in the caller's transaction.
 
     `template` is FEATURE/mail/NAME; the rendered text begins with a line "Subject: …". `language` None means the

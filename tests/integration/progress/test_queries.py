@@ -42,7 +42,11 @@ def test_the_document_before_anything_is_held(world):
 
 
 def test_exactly_eighty_percent_opens_the_gate_and_a_minute_less_does_not(world):
-    hold(world, range(1, 11), {(0, 3): ABSENT, (0, 7): EXCUSED, (1, 3): ABSENT, (1, 7): ABSENT, (1, 8): late(239)})
+    hold(
+        world,
+        range(1, 11),
+        {(0, 3): ABSENT, (0, 7): EXCUSED, (1, 3): ABSENT, (1, 7): ABSENT, (1, 8): late(239)},
+    )
     people = {one["name"][:7]: one for one in document(world.course)["people"]}
     met, not_met = people["Núria00"], people["Núria01"]
     assert met["attendance"]["credited_minutes"] == 1920

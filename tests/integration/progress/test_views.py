@@ -114,7 +114,9 @@ def test_who_is_on_no_course(world, client_as):
 
 def test_an_empty_course(ctx, sign_in):
     world = make_world(trainees=0)
-    assert "Nobody is on the course yet" in ok(sign_in(world.person_id("organiser")).get("/courses/TEST-1/progress"))
+    assert "Nobody is on the course yet" in ok(
+        sign_in(world.person_id("organiser")).get("/courses/TEST-1/progress")
+    )
 
 
 def test_a_name_cannot_run_in_an_export(world, client_as):

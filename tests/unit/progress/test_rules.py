@@ -63,7 +63,9 @@ class Row:
         return self.starts_local.replace(tzinfo=UTC)
 
 
-PROGRAMME: Any = SimpleNamespace(modules=[SimpleNamespace(code="recovery", title={"en": "Recovery", "ca": "Recuperació"})])
+PROGRAMME: Any = SimpleNamespace(
+    modules=[SimpleNamespace(code="recovery", title={"en": "Recovery", "ca": "Recuperació"})]
+)
 
 
 def rows(held: int, planned: int, cancelled: int = 0) -> list[Row]:
@@ -132,11 +134,15 @@ def test_a_waiver_settles_it():
     waived = replace(lost, status=Status.WAIVED)
     assert needs_call(make([A, A, A], 7, gates={"placement": waived})) == []
     at_risk = make([P, A, P, A], 6).people[0].gates["placement"]
-    assert needs_call(make([P, A, P, A], 6, gates={"placement": replace(at_risk, status=Status.WAIVED)})) == []
+    assert (
+        needs_call(make([P, A, P, A], 6, gates={"placement": replace(at_risk, status=Status.WAIVED)})) == []
+    )
 
 
 def test_a_session_that_waits_for_its_register_is_not_the_one_to_call_about():
-    past = (FIRST + timedelta(weeks=4, days=2)).replace(tzinfo=UTC)  # after the fifth, whose register is missing
+    past = (FIRST + timedelta(weeks=4, days=2)).replace(
+        tzinfo=UTC
+    )  # after the fifth, whose register is missing
     course = make([P, A, P, A], 6, now=past)
     (call,) = needs_call(course)
     assert call.session is not None and call.session.number == 6
@@ -188,7 +194,12 @@ def test_every_sentence_can_be_said_and_the_bar_adds_up(marks, planned):
     course = make(marks, planned)
     standing = course.people[0].attendance
     tipping = next((s for s in course.sessions if s.number == standing.tipping_session), None)
-    for text in (standing_text(standing), possible_text(standing, tipping), possible_text(standing), bar_text(standing)):
+    for text in (
+        standing_text(standing),
+        possible_text(standing, tipping),
+        possible_text(standing),
+        bar_text(standing),
+    ):
         assert "%(" not in str(text)
     assert standing.credited_minutes + lost_minutes(standing) + standing.open_minutes == standing.base_minutes
     assert 0 <= threshold_minutes(standing) <= standing.base_minutes
@@ -225,8 +236,12 @@ def test_titles():
     gates = make([P], 1).people[0].gates
     before = Requirement("gate", Status.NOT_YET, "0", "1", msg("x"), evidence=("placement",))
     assert requirement_title(before, gates) == {"en": "Placement"}
-    assert str(requirement_title(Requirement("attendance", Status.MET, "", "", msg("x")), gates)) == "Attendance"
-    assert str(requirement_title(Requirement("portfolio", Status.MET, "", "", msg("x")), gates)) == "portfolio"
+    assert (
+        str(requirement_title(Requirement("attendance", Status.MET, "", "", msg("x")), gates)) == "Attendance"
+    )
+    assert (
+        str(requirement_title(Requirement("portfolio", Status.MET, "", "", msg("x")), gates)) == "portfolio"
+    )
 
 
 def test_words_for_every_state():
