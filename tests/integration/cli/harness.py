@@ -7,6 +7,7 @@ traceback shows on standard error exactly as it would at a terminal.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -16,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import configure_mappers
 
 from trainer.cli import run
 from trainer.cli.common import application
@@ -114,6 +117,7 @@ class Trainer:
         elif Trainer._warm is not self:
             application.cache_clear()
             application()
+            configure_mappers()
             Trainer._warm = self
 
 
@@ -125,6 +129,7 @@ def _forked(arguments: list[str], stdin: str, cwd: Path | None) -> Result:
     ):
         source.write(stdin.encode())
         source.seek(0)
+        gc.freeze()  # the child collects nothing of ours, so it copies nothing of ours
         child = os.fork()
         if child == 0:
             _child(arguments, (source.fileno(), out.fileno(), err.fileno()), cwd)

@@ -147,7 +147,10 @@ def test_national_id_is_sealed(trainer: Trainer, course: str) -> None:
         assert number not in stored
 
 
-def test_attendance(trainer: Trainer, course: str) -> None:
+def test_attendance(trainer: Trainer) -> None:
+    course = "ATT"
+    create(trainer, course, "2026-03-12", venues=["Lleida 2", "Reus 2"]).ok()
+    roster(trainer, course, "ana", "bet", "cai")
     header = "Session,EMAIL,Mark,minutes,reason_code,mood"
     file = trainer.table(
         "att.csv",

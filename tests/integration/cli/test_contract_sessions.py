@@ -17,16 +17,18 @@ def sessions(trainer: Trainer, course: str) -> dict[int, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def course(trainer: Trainer) -> str:
-    """MOV: ana is on it, and its first session is held."""
+    """MOV: ana is on it, its first session is held and its fourth cancelled."""
     create(trainer, "MOV", "2026-03-04", venues=["Manresa 2", "Vic 2"]).ok()
     roster(trainer, "MOV", "ana")
     attend(trainer, "MOV", {"ana": "P"})
+    trainer("session", "cancel", "MOV", "4", "--reason", "The hall is flooded").ok()
     return "MOV"
 
 
-def test_move_and_cancel(trainer: Trainer, course: str) -> None:
+def test_move_and_cancel(trainer: Trainer) -> None:
+    course = "CHG"
+    create(trainer, course, "2026-03-05", venues=["Manresa 3", "Vic 3"]).ok()
     before = sessions(trainer, course)
-    assert before[1]["status"] == "held"
     trainer("session", "move", course, "3", "--start", "2026-03-19 16:30", "--venue", "Elsewhere").ok()
     once = sessions(trainer, course)
     assert once[3] == {
@@ -47,6 +49,7 @@ def test_move_and_cancel(trainer: Trainer, course: str) -> None:
 
 def test_what_is_held_stays(trainer: Trainer, course: str) -> None:
     before = sessions(trainer, course)
+    assert {n: before[n]["status"] for n in (1, 4)} == {1: "held", 4: "cancelled"}
     trainer("session", "move", course, "1", "--start", "2026-03-05 10:00").refused()
     trainer("session", "cancel", course, "1", "--reason", "no").refused()
     trainer("session", "move", course, "4", "--start", "2026-03-05 10:00").refused()
