@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -311,6 +312,33 @@ def test_placement_log(trainer: Trainer) -> None:
         "row 6, column kind", "row 7, column email", "row 8, column email", "row 9, column date",
     )  # fmt: skip
     assert requirement(trainer, "PLA", "ana", "placement_hours") == hours_done
+
+
+def test_cells_as_spreadsheets_keep_them(trainer: Trainer) -> None:
+    """Dates, times and numbers are values in a workbook, not words."""
+    create(trainer, "XLS", "2026-03-13", venues=["Amposta"]).ok()
+    roster(trainer, "XLS", "ana", "bet")
+    book: list[list[object]] = [
+        ["number", "module", "date", "start", "end", "venue"],
+        [2.0, "recovery", dt.datetime(2026, 3, 21), dt.time(16, 30), dt.time(20, 30), "Amposta"],
+        [3, 3, dt.date(2026, 3, 28), "9:00", "13:00", "Amposta"],
+    ]
+    told = trainer("import", "sessions", "XLS", trainer.file("s.xlsx", xlsx(book)), "--format", "json").ok()
+    assert told.json["changed"] == 2
+    shown = trainer("course", "show", "XLS", "--format", "json").json["sessions"]
+    assert [one["start"] for one in shown[1:3]] == ["2026-03-21T16:30:00+01:00", "2026-03-28T09:00:00+01:00"]
+    assert [one["minutes"] for one in shown[1:3]] == [240, 240]
+    marks: list[list[object]] = [
+        ["Sessió", "Correu", "Assistència", "Minuts"],
+        [1, "ana@example.org", "late", 35],
+        [1.0, "bet@example.org", "Present", None],
+    ]
+    file = trainer.file("m.xlsx", xlsx(marks))
+    assert trainer("import", "attendance", "XLS", file, "--format", "json").ok().json["added"] == 2
+    assert trainer("import", "attendance", "XLS", file, "--format", "json").ok().json["unchanged"] == 2
+    credited = {name: one["attendance"]["credited_minutes"] for name, one in progress(trainer, "XLS").items()}
+    assert credited == {"ana": 35, "bet": 240}
+    assert progress(trainer, "XLS")["ana"]["attendance"]["percent_so_far"] == "14.5"
 
 
 BAD_PLACEMENTS = [
