@@ -30,11 +30,13 @@ from trainer.accreditation.services.drafts import Draft, facts_of, issue_day, ma
 from trainer.accreditation.services.eligibility import KIND, Batch, eligible, issuing_gate, require
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
+from trainer.cohorts.services import complete_by_last_gate
 from trainer.core import clock
 from trainer.core.access import Actor
-from trainer.core.database import lock, transaction
+from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Missing, Refused
 from trainer.core.text import msg
+from trainer.curriculum.queries import programme_of
 from trainer.messages import services as messages
 from trainer.people.models import Person
 
@@ -87,7 +89,10 @@ def issue_one(actor: Actor, proposal_id: int) -> int:
         if not _take(draft):
             return None
         proposal.status = ProposalStatus.ISSUED
-        return _write(actor, draft, None)
+        certificate_id = _write(actor, draft, None)
+        if _is_of_last_gate(proposal):
+            complete_by_last_gate(actor, proposal.enrolment_id)
+        return certificate_id
 
     return _make_and_put(proposal_id, put)
 
@@ -176,6 +181,13 @@ def _take(draft: Draft) -> bool:
         counter.last = draft.number
         session.flush()
         return True
+
+
+def _is_of_last_gate(proposal: Proposal) -> bool:
+    """True when the programme has no gate after the one that this document stands for."""
+    course = session.get_one(Course, proposal.course_id)
+    *_, last = programme_of(course.programme_version_id).gates.values()
+    return last.issues == proposal.kind
 
 
 def _write(actor: Actor, draft: Draft, old: Certificate | None) -> int:

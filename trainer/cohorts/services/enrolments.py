@@ -140,6 +140,19 @@ def complete(actor: Actor, enrolment: Enrolment, effective_on: date | None = Non
     return change_status(actor, enrolment, Status.COMPLETED, effective_on)
 
 
+def complete_by_last_gate(actor: Actor, enrolment_id: int) -> None:
+    """The document of the programme's last gate was issued: who is on the course has completed it.
+
+    The university acts here, not an organiser, so no right on the course is asked. Somebody who is paused or left stays as
+    they are: that is an organiser's to say (contract, Progress).
+    """
+    with transaction():
+        row = lock(Enrolment, enrolment_id)
+        if row.status == Status.ENROLLED:
+            course = session.get_one(Course, row.course_id)
+            move(actor, course, row, Status.COMPLETED, clock.today(course.timezone), "")
+
+
 def set_details(
     actor: Actor, enrolment: Enrolment, *, joined_on: date | None, entity: Organisation | None
 ) -> Enrolment:
