@@ -44,14 +44,14 @@ types: setup
 
 # The fast part: style, types, import contracts, every test on SQLite that needs no browser and no second database.
 check: lint types
-	$(BIN)/pytest -n 2 tests/unit tests/architecture
+	$(BIN)/pytest -n 2 --dist worksteal tests/unit tests/architecture
 
 system-packages:
 	@scripts/system-packages
 
 test: lint types system-packages
-	$(BIN)/pytest -n 2 tests/unit tests/architecture tests/integration
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/integration
+	$(BIN)/pytest -n 2 --dist worksteal tests/unit tests/architecture tests/integration
+	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal tests/integration tests/architecture/test_migrations.py
 	$(BIN)/pytest tests/browser tests/wheel
 
 bench: setup

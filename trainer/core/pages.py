@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from trainer.core import schema
 from trainer.core.access import Actor, current_actor, public
@@ -75,7 +75,8 @@ def shared_pages(app: Flask, log_access: LogAccess) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
+        if error.code is None or error.code < 400 or isinstance(error, SecurityError):
+            # Nothing of ours is shown to a request for a host that is not ours: no address could be built for it.
             return error
         return _error_page(error.code, "", [])
 

@@ -100,6 +100,10 @@ def os_user() -> str:
         return "unknown"
 
 
+def _account_tried() -> str:
+    return str(request.form.get("email", "")).strip().lower()[:254]
+
+
 def init_sign_in(app: Flask) -> None:
     """Configures Flask-Security on `app` and tells core.access how to find the actor."""
     app.config.update(
@@ -131,8 +135,14 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_JOIN_USER_ROLES=False,  # there is no such relationship: memberships carry the roles
     )
     security.init_app(app, Datastore(db, Account, cast("Any", None)), mail_util_cls=OutboxMail)
-    limiter.limit("10/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
-    limiter.limit("5/minute;20/hour", methods=["POST"])(app.view_functions["security.forgot_password"])
+    for endpoint, per_person, per_address in (
+        ("security.login", "10/minute;60/hour", "60/minute;600/hour"),
+        ("security.forgot_password", "3/minute;10/hour", "30/minute;120/hour"),
+    ):
+        view: Any = app.view_functions[endpoint]
+        # A whole classroom signs in from one address at the same time; one account is tried by one person.
+        view = limiter.limit(per_person, key_func=_account_tried, methods=["POST"])(view)
+        app.view_functions[endpoint] = limiter.limit(per_address, methods=["POST"])(view)
 
     def find_actor() -> Actor | None:
         if not current_user or not current_user.is_authenticated:  # None outside a request: mail, commands
