@@ -8,7 +8,6 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
@@ -36,7 +35,6 @@ else:
     Model = db.Model
 
 migrate = Migrate()
-security = Security()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(get_remote_address, headers_enabled=True)

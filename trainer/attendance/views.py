@@ -18,12 +18,11 @@ from trainer.attendance.services import SaveResult
 from trainer.cohorts.models import Course
 from trainer.cohorts.policy import can_see, can_teach
 from trainer.cohorts.queries import course_by_code
-from trainer.core import clock
+from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import clock_time, localised, say
 from trainer.core.i18n import gettext as _
-from trainer.core.tables import ImportResult, read_table
 from trainer.core.text import minutes_text, msg, nmsg
 from trainer.scheduling.queries import CourseSession, module_titles, session_of, trainers_of
 
@@ -217,25 +216,4 @@ def history(mark: MarkOf) -> str:
 @access(load=course_by_code, read=can_see, write=can_teach, write_on_get=True)
 def import_page(course: Course) -> Page:
     """Marks from a spreadsheet."""
-    problems: list[str] = []
-    result: ImportResult | None = None
-    dry_run = bool(request.form.get("dry_run"))
-    if request.method == "POST":
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            problems = [_("Choose a file first.")]
-        else:
-            try:
-                table = read_table(file.filename, file.read())
-                result = import_attendance(current_actor(), course, table, file.filename, dry_run)
-            except (Invalid, Refused) as error:
-                problems = [say(error.text), *(say(one) for one in getattr(error, "problems", []))]
-    page = render_template(
-        "attendance/import.html",
-        course=course,
-        problems=problems,
-        result=result,
-        warnings=[say(one) for one in result.warnings] if result else [],
-        dry_run=dry_run,
-    )
-    return (page, 422) if problems else page
+    return uploads.import_page("attendance/import.html", import_attendance, course)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,11 +21,11 @@ from trainer.competency.policy import (
 )
 from trainer.competency.rules import KIND_WORDS, Kind, stand
 from trainer.competency.services import AssessmentInput, record_assessments
-from trainer.core import clock
+from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
-from trainer.core.errors import Invalid, TrainerError
+from trainer.core.errors import TrainerError
 from trainer.core.i18n import localised, say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, read_table, write_csv, write_xlsx
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.web import download
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Module, Programme
@@ -221,26 +221,7 @@ def _chosen(form: Any, module: Module) -> list[AssessmentInput]:
 
 @bp.route("/courses/<code>/competencies/import", methods=["GET", "POST"])
 @access(load=course_by_code, read=can_see_matrix)
-def import_page(course: Course) -> str:
+def import_page(course: Course) -> str | tuple[str, int]:
     """Import assessments from a spreadsheet: first a look at what would happen, then for real."""
-    result, problems, dry_run = None, [], request.form.get("dry_run") == "1"
-    if request.method == "POST":
-        upload = request.files.get("file")
-        if upload is None or not upload.filename:
-            problems = [_("Choose a file first.")]
-        else:
-            try:
-                table = read_table(upload.filename, upload.read())
-                result = import_assessments(current_actor(), course, table, upload.filename, dry_run)
-            except Invalid as error:
-                problems = [say(error.text), *(say(one) for one in error.problems)]
-            except TrainerError as error:
-                problems = [say(error.text)]
-    return render_template(
-        "competency/import.html",
-        course=course,
-        result=result,
-        problems=problems,
-        dry_run=dry_run,
-        example_code=_programme(course).competency_codes[0],
-    )
+    example = _programme(course).competency_codes[0]
+    return uploads.import_page("competency/import.html", import_assessments, course, example_code=example)

@@ -40,16 +40,19 @@ def send(
 
 def queue(person_id: int | None, email: str, subject: str, body: str, language: str | None) -> None:
     """Puts a mail that is written already into the outbox (joins the caller's transaction, or makes one)."""
+    mail = Outbox(
+        person_id=person_id,
+        email=email,
+        subject=" ".join(subject.split())[:300],
+        body=body,
+        language=language or setting("BABEL_DEFAULT_LOCALE"),
+    )
+    if session().info.get("unguarded"):
+        # A write of Flask-Security's own is open (a new password): the mail about it goes with it.
+        session.add(mail)
+        return
     with transaction() as current:
-        current.add(
-            Outbox(
-                person_id=person_id,
-                email=email,
-                subject=" ".join(subject.split())[:300],
-                body=body,
-                language=language or setting("BABEL_DEFAULT_LOCALE"),
-            )
-        )
+        current.add(mail)
 
 
 def deliver(limit: int = 50) -> tuple[int, int]:

@@ -12,14 +12,14 @@ from typing import Any, cast
 
 from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
-from flask_security import MailUtil, SQLAlchemyUserDatastore
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
 from trainer.core import clock
 from trainer.core.access import Actor
-from trainer.core.database import session
-from trainer.extensions import db, limiter, security
+from trainer.core.database import WRITE, session
+from trainer.extensions import db, limiter
 from trainer.messages.services import queue
 from trainer.people.models import Account, Membership
 
@@ -134,7 +134,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_JOIN_USER_ROLES=False,  # there is no such relationship: memberships carry the roles
     )
-    security.init_app(app, Datastore(db, Account, cast("Any", None)), mail_util_cls=OutboxMail)
+    Security(app, Datastore(db, Account, cast("Any", None)), mail_util_cls=OutboxMail)
     for endpoint, per_person, per_address in (
         ("security.login", "10/minute;60/hour", "60/minute;600/hour"),
         ("security.forgot_password", "3/minute;10/hour", "30/minute;120/hour"),
@@ -157,6 +157,16 @@ def init_sign_in(app: Flask) -> None:
 
     app.extensions["trainer_actor"] = find_actor
     app.extensions["trainer_sign_in"] = sign_in
+
+    @app.before_request
+    def begin_writing() -> None:
+        # These pages read the account and then change it: on SQLite that has to begin as a write.
+        if request.method == "POST" and request.endpoint in {
+            "security.reset_password",
+            "security.change_password",
+        }:
+            session.rollback()
+            session().connection(execution_options={WRITE: True})
 
     @app.teardown_request
     def forget_actor(error: BaseException | None) -> None:

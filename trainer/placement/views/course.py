@@ -11,11 +11,10 @@ from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.queries import course_by_code
-from trainer.core import clock
+from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
-from trainer.core.errors import TrainerError
 from trainer.core.i18n import say
-from trainer.core.tables import ImportResult, parse_date, read_table
+from trainer.core.tables import parse_date
 from trainer.curriculum.queries import programme_of
 from trainer.people.queries import organisations
 from trainer.placement import policy, queries, services
@@ -230,20 +229,4 @@ def person(enrolment: Enrolment) -> Page:
 @access(load=course_by_code, read=policy.can_see_course, write=policy.can_manage_course, write_on_get=True)
 def import_page(course: Course) -> Page:
     """The log from a spreadsheet: first a look at what would happen, then for real."""
-    problems: list[str] = []
-    result: ImportResult | None = None
-    dry_run = request.form.get("dry_run") == "1"
-    if request.method == "POST":
-        upload = request.files.get("file")
-        if upload is None or not upload.filename:
-            problems = [_("Choose a file first.")]
-        else:
-            try:
-                table = read_table(upload.filename, upload.read())
-                result = import_placement_log(current_actor(), course, table, upload.filename, dry_run)
-            except TrainerError as error:
-                problems = [say(error.text), *(say(one) for one in getattr(error, "problems", []))]
-    page = render_template(
-        "placement/import.html", course=course, result=result, problems=problems, dry_run=dry_run
-    )
-    return (page, 422) if problems else page
+    return uploads.import_page("placement/import.html", import_placement_log, course)

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from trainer.cohorts.models import Course
 from trainer.cohorts.policy import can_manage, can_see
 from trainer.cohorts.queries import course_by_code
+from trainer.core import uploads
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import localised, ngettext, say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, ImportResult, read_table, write_csv, write_xlsx
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.web import download
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling import queries, services
@@ -135,28 +136,7 @@ def _module_choices(course: Course) -> list[tuple[str, str]]:
 @access(load=course_by_code, read=can_see, write=can_manage, write_on_get=True)
 def import_page(course: Course) -> Page:
     """Sessions from a spreadsheet."""
-    problems: list[str] = []
-    result: ImportResult | None = None
-    dry_run = bool(request.form.get("dry_run"))
-    if request.method == "POST":
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            problems = [_("Choose a file first.")]
-        else:
-            try:
-                table = read_table(file.filename, file.read())
-                result = import_sessions(current_actor(), course, table, file.filename, dry_run)
-            except (Invalid, Refused) as error:
-                problems = [say(error.text), *(say(one) for one in getattr(error, "problems", []))]
-    page = render_template(
-        "scheduling/import.html",
-        course=course,
-        problems=problems,
-        result=result,
-        warnings=[say(one) for one in result.warnings] if result else [],
-        dry_run=dry_run,
-    )
-    return (page, 422) if problems else page
+    return uploads.import_page("scheduling/import.html", import_sessions, course)
 
 
 @bp.get("/courses/<code>/sessions.csv")
