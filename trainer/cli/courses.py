@@ -58,7 +58,13 @@ def hour(value: str) -> time:
 @click.option("--start", "starts_on", required=True, metavar="YYYY-MM-DD", help="Day of the first session.")
 @click.option("--time", "at", required=True, metavar="HH:MM", help="When sessions begin.")
 @click.option(
-    "--venue", "venues", required=True, multiple=True, help="Venues take turns when there are more."
+    "--venue",
+    *(f"--venue{number}" for number in range(2, 10)),
+    "venues",
+    metavar="NAME",
+    required=True,
+    multiple=True,
+    help="Where the sessions meet; several take turns, in the order given.",
 )
 @click.option("--timezone", default="Europe/Madrid", show_default=True, metavar="TZ")
 @click.option("--language", type=click.Choice(["ca", "es", "en"]), default="ca", show_default=True)

@@ -35,7 +35,9 @@ def furnish(trainer: Trainer) -> None:
 def create(
     trainer: Trainer, code: str, start: str, *more: str, venues: Sequence[str] = ("Manresa", "Vic")
 ) -> Result:
-    chosen = [word for venue in venues for word in ("--venue", venue)]
+    # The contract spells it --venue V [--venue2 V …].
+    names = ["--venue", *(f"--venue{number}" for number in range(2, len(venues) + 1))]
+    chosen = [word for pair in zip(names, venues, strict=True) for word in pair]
     return trainer(
         "course", "create", code, "--programme", "peer-support-worker", "--org", "PROV", "--university", "UNI",
         "--title", f"Course {code}", "--start", start, "--time", "10:00", *chosen, *more,
