@@ -119,7 +119,7 @@ def save_register(
                 corrected=sorted(corrected) or None,
                 roster=len(saved) if first else None,
             )
-            _facts_corrected(corrected)
+            _facts_corrected(actor, corrected)
         return _result(saved, plan)
 
 
@@ -145,14 +145,14 @@ def withdraw_register(actor: Actor, session_: SessionRef, reason: str) -> None:
             _write(actor, one.id, plan, set())
         mark_planned(one)
         record(actor, "register.withdrawn", f"session:{one.id}", course=course.code, marks=len(plan.changes))
-        _facts_corrected(plan.changes)
+        _facts_corrected(actor, plan.changes)
 
 
-def _facts_corrected(enrolment_ids: Iterable[int]) -> None:
+def _facts_corrected(actor: Actor, enrolment_ids: Iterable[int]) -> None:
     """Tells those above who decided on these facts: what was issued is flagged, never changed (domain page,
     Accreditation 4)."""
     for enrolment_id in sorted(enrolment_ids):
-        registered("trainer_facts_corrected")(enrolment_id)
+        registered("trainer_facts_corrected")(actor, enrolment_id)
 
 
 def _open(actor: Actor, session_: SessionRef) -> tuple[Course, Session]:

@@ -7,15 +7,17 @@ construction (they cover the password's hash, which the reset changes); invitati
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, password_changed, password_reset
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
+from trainer.audit.services import record
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import WRITE, session
@@ -157,6 +159,21 @@ def init_sign_in(app: Flask) -> None:
 
     app.extensions["trainer_actor"] = find_actor
     app.extensions["trainer_sign_in"] = sign_in
+
+    def audited(action: str) -> Callable[..., None]:
+        def note(sender: Any, user: Account, **extra: Any) -> None:
+            # Within the write that Flask-Security commits when its page is answered.
+            current = session()
+            current.info["writing"] = True
+            try:
+                record(actor_of(user), action, f"person:{user.person_id}")
+            finally:
+                current.info.pop("writing", None)
+
+        return note
+
+    password_changed.connect(audited("account.password_changed"), app, weak=False)
+    password_reset.connect(audited("account.password_reset"), app, weak=False)
 
     @app.before_request
     def begin_writing() -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from tests.factories.world import SYSTEM
 from tests.integration.accreditation.conftest import issue_all, waive_all
 from trainer.accreditation import queries, services
 from trainer.accreditation.models import Certificate, CertificateEvent, Proposal, SerialCounter
@@ -287,8 +288,8 @@ def test_a_revoked_certificate_is_reinstated_before_it_is_reissued(ready: Any, i
 
 def test_a_correction_flags_and_changes_nothing_else(ready: Any, issued: list[Any]) -> None:
     enrolment_id = ready.trainees[0].id
-    assert services.flag_for_review(enrolment_id) == 1
-    assert services.flag_for_review(enrolment_id) == 0
+    assert services.flag_for_review(SYSTEM, enrolment_id) == 1
+    assert services.flag_for_review(SYSTEM, enrolment_id) == 0
     code = next(row.code for row in issued if row.enrolment_id == enrolment_id)
     assert services.verify(code).answer is Answer.VALID
     assert certificate(code).flagged_at is not None

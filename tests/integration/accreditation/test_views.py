@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import build_app
-from tests.factories.world import make_world
+from tests.factories.world import SYSTEM, make_world
 from tests.integration.accreditation.conftest import issue_all, waive_all
 from tests.unit.accreditation.test_documents import picture
 from trainer.accreditation import queries, services
@@ -159,7 +159,7 @@ def test_the_registrars_pages_of_certificates(ready: Any, issued: list[Any], cli
     assert registrar.post(f"{here}/revoke", data={"reason": "misconduct", "note": "Nota"}).status_code == 303
     assert "Nota" in ok(registrar.get(here))
     assert registrar.post(f"{here}/reinstate").status_code == 303
-    services.flag_for_review(issued[0].enrolment_id)
+    services.flag_for_review(SYSTEM, issued[0].enrolment_id)
     assert "Something was corrected" in ok(registrar.get(here))
     assert registrar.post(f"{here}/review").status_code == 303
     assert registrar.post(f"{here}/reissue").status_code == 303

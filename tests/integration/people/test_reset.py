@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import account_of
+from trainer.audit.queries import entries, verify
 from trainer.core.database import session
 from trainer.messages.models import Outbox
 
@@ -43,6 +44,8 @@ def test_the_link_works_once(world: Any, client: FlaskClient) -> None:
     assert signed.status_code == 302
     assert fresh.get("/courses").status_code == 200
     other = {"password": "una altra contrasenya", "password_confirm": "una altra contrasenya"}
+    assert [entry.action for entry in entries()][-1] == "account.password_reset"
+    assert verify().broken_at is None
     again = client.application.test_client().post(path, data=other)
     assert again.status_code == 302
     late = client.application.test_client().post(
@@ -78,4 +81,5 @@ def test_changing_it_while_signed_in_tells_by_mail_and_ends_other_sessions(
     }
     assert client.post("/account/password", data=changed).status_code == 302
     assert len(mails()) == before + 1
+    assert [entry.action for entry in entries()][-1] == "account.password_changed"
     assert elsewhere.get("/courses").status_code == 302

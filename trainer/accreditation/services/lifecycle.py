@@ -148,7 +148,7 @@ def _words(reason: str | None, language: str) -> str:
         return say(REASONS[reason]) if reason else ""
 
 
-def flag_for_review(enrolment_id: int) -> int:
+def flag_for_review(actor: Actor, enrolment_id: int) -> int:
     """Flags the standing certificates of an enrolment whose facts were corrected after issue, and gives
     their number.
 
@@ -164,7 +164,10 @@ def flag_for_review(enrolment_id: int) -> int:
         ).all()
         for row in rows:
             row.flagged_at = clock.now()
-            session.add(CertificateEvent(certificate_id=row.id, event="flagged", by=None, at=clock.now()))
+            session.add(
+                CertificateEvent(certificate_id=row.id, event="flagged", by=actor.person_id, at=clock.now())
+            )
+            record(actor, "certificate.flagged", f"certificate:{row.id}", serial=row.serial)
         return len(rows)
 
 
