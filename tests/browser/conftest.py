@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = Path(__file__).parent / "shots"
@@ -216,7 +216,15 @@ def faults(page: Page, name: str, rules: dict[str, Any] | None = RULES) -> list[
 def picture(page: Page, name: str) -> None:
     """The whole page as it is now, for people to look at."""
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+    for attempt in range(3):
+        try:
+            page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+        except Error:  # a busy machine now and then gives no picture; the checks do not rest on it
+            if attempt == 2:
+                raise
+            page.wait_for_timeout(500)
+        else:
+            return
 
 
 def look(page: Page, name: str, rules: dict[str, Any] | None = RULES) -> None:
