@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from trainer.accreditation.models import (
-    Certificate,
-    Proposal,
-)
+from trainer.accreditation.models import Certificate, Proposal, ProposalMessage
 from trainer.accreditation.rules.statuses import OPEN
 from trainer.cohorts.models import Course, Enrolment
 from trainer.core.database import session
@@ -43,6 +40,27 @@ class CandidateRow:
     certificate_status: str | None = None
 
 
+def _thread() -> tuple[Any, Any]:
+    """The university's last message about a proposal, and the provider's last one after it."""
+    asked, answered = aliased(ProposalMessage), aliased(ProposalMessage)
+    last = (
+        select(func.max(asked.id))
+        .where(asked.proposal_id == Proposal.id, asked.side == "university")
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    question = aliased(ProposalMessage)
+    return (
+        select(question.words).where(question.id == last).correlate(Proposal).scalar_subquery(),
+        select(answered.words)
+        .where(answered.proposal_id == Proposal.id, answered.side == "provider", answered.id > last)
+        .order_by(answered.id.desc())
+        .limit(1)
+        .correlate(Proposal)
+        .scalar_subquery(),
+    )
+
+
 def candidates(course_id: int, kind: str, enrolment_ids: Collection[int] | None = None) -> list[CandidateRow]:
     """Everybody on the course but those only invited, by name: one statement for any number of people."""
     statement = (
@@ -57,8 +75,7 @@ def candidates(course_id: int, kind: str, enrolment_ids: Collection[int] | None 
             Enrolment.status,
             Proposal.id,
             Proposal.status,
-            Proposal.question,
-            Proposal.answer,
+            *_thread(),
             Certificate.id,
             Certificate.serial,
             Certificate.code,
@@ -106,8 +123,8 @@ class ProposalRow:
     evidence_hash: str
     proposed_at: datetime
     proposed_by: str | None
-    question: str
-    answer: str
+    question: str | None
+    answer: str | None
     enrolment_id: int
     certificate_name: str
     confirmed_at: datetime | None
@@ -125,8 +142,7 @@ def _proposals() -> Any:
             Proposal.evidence_hash,
             Proposal.proposed_at,
             proposer.display_name,
-            Proposal.question,
-            Proposal.answer,
+            *_thread(),
             Proposal.enrolment_id,
             Person.certificate_name,
             Person.certificate_name_confirmed_at,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from trainer.accreditation.models import Proposal
+from trainer.accreditation.models import Proposal, ProposalMessage
 from trainer.accreditation.policy import can_decide, can_propose
 from trainer.accreditation.rules.eligibility import Standing, evidence_pack
 from trainer.accreditation.rules.statuses import OPEN, ProposalStatus
@@ -164,8 +164,7 @@ def ask(actor: Actor, proposal_id: int, question: str) -> None:
             msg("Only registrars of the course's university ask about a proposal."),
         )
         _still_open(proposal)
-        proposal.question, proposal.question_by, proposal.question_at = text, actor.person_id, clock.now()
-        proposal.answer, proposal.answer_at = "", None
+        _say(actor, proposal, "university", text)
         record(actor, "proposal.questioned", f"proposal:{proposal.id}")
 
 
@@ -179,10 +178,37 @@ def answer(actor: Actor, proposal_id: int, words: str) -> None:
             msg("Only organisers of the course's provider answer."),
         )
         _still_open(proposal)
-        if not proposal.question:
+        if not _was_asked(proposal):
             raise Refused(msg("Nobody has asked anything about this proposal."))
-        proposal.answer, proposal.answer_at = text, clock.now()
+        _say(actor, proposal, "provider", text)
         record(actor, "proposal.answered", f"proposal:{proposal.id}")
+
+
+def _say(actor: Actor, proposal: Proposal, side: str, text: str) -> None:
+    with transaction() as session:
+        session.add(
+            ProposalMessage(
+                course_id=proposal.course_id,
+                kind=proposal.kind,
+                proposal_id=proposal.id,
+                side=side,
+                words=text,
+                by=actor.person_id,
+                at=clock.now(),
+            )
+        )
+
+
+def _was_asked(proposal: Proposal) -> bool:
+    with transaction() as session:
+        return (
+            session.scalar(
+                select(ProposalMessage.id)
+                .where(ProposalMessage.proposal_id == proposal.id, ProposalMessage.side == "university")
+                .limit(1)
+            )
+            is not None
+        )
 
 
 def proposal_course(proposal: Proposal) -> Course:
