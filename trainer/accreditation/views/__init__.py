@@ -2,6 +2,6 @@
 
 from trainer.accreditation.views.base import bp
 
-from trainer.accreditation.views import course, holder, profile, public, registry  # isort: skip
+from trainer.accreditation.views import certificates, course, holder, profile, public, registry  # isort: skip
 
-__all__ = ["bp", "course", "holder", "profile", "public", "registry"]
+__all__ = ["bp", "certificates", "course", "holder", "profile", "public", "registry"]

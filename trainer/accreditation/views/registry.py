@@ -1,15 +1,13 @@
-"""The university's pages: proposals to decide, certificates, and what becomes of them."""
+"""The university's pages: its courses, and the proposals to decide."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 
 from trainer.accreditation import queries, services
-from trainer.accreditation.forms import RevokeForm, WordsForm
-from trainer.accreditation.policy import can_decide, can_decide_on, can_keep, can_open_registry
-from trainer.accreditation.queries import CertificateRow, ProposalRow, University
+from trainer.accreditation.forms import WordsForm
+from trainer.accreditation.policy import can_decide, can_decide_on, can_open_registry
+from trainer.accreditation.queries import ProposalRow
 from trainer.accreditation.views.base import (
     Page,
     bp,
@@ -26,7 +24,6 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
-from trainer.core.web import download
 
 
 @bp.get("/registry")
@@ -125,99 +122,3 @@ def decide_one(thing: ProposalRow) -> Page:
     except (Invalid, Refused) as error:
         failed(error)
     return redirect(here, 303)
-
-
-@bp.get("/registry/universities/<university>/certificates")
-@access(load=queries.university_by_code, read=can_keep)
-def registry_certificates(thing: University) -> str:
-    """Every certificate of the university, fifty a page; searched by serial alone."""
-    serial = request.args.get("serial", "")[:60]
-    page = max(1, request.args.get("page", 1, type=int))
-    rows, pages = queries.certificates_page(thing.id, page, serial)
-    return render_template(
-        "accreditation/certificates.html", university=thing, rows=rows, page=page, pages=pages, serial=serial
-    )
-
-
-@bp.get("/registry/certificates/<serial>")
-@access(load=queries.certificate_row, read=can_keep)
-def registry_certificate(thing: CertificateRow) -> str:
-    """One certificate: its status, its history, and what can be decided about it."""
-    return _certificate(thing, RevokeForm(formdata=None))
-
-
-def _certificate(thing: CertificateRow, form: RevokeForm) -> str:
-    return render_template(
-        "accreditation/certificate.html",
-        certificate=thing,
-        events=queries.events_of(thing.id),
-        replaced_by=queries.replaced_by(thing.id),
-        form=form,
-    )
-
-
-@bp.get("/registry/certificates/<serial>.pdf")
-@access(load=queries.certificate_row, read=can_keep)
-def registry_document(thing: CertificateRow) -> Page:
-    """The document as it was issued."""
-    return download(queries.document_of(thing.id), f"{thing.serial}.pdf", "application/pdf")
-
-
-@bp.post("/registry/certificates/<serial>/revoke")
-@access(load=queries.certificate_row, read=can_keep)
-def revoke(thing: CertificateRow) -> Page:
-    """Revokes with a public reason and a private note."""
-    form = RevokeForm()
-    if not form.validate():
-        return _certificate(thing, form), 422
-    return _decided(
-        thing,
-        lambda: services.revoke(current_actor(), thing.code, form.reason.data or "", form.note.data or ""),
-        _("The certificate was revoked."),
-    )
-
-
-@bp.post("/registry/certificates/<serial>/reinstate")
-@access(load=queries.certificate_row, read=can_keep)
-def reinstate(thing: CertificateRow) -> Page:
-    """Takes the revocation back."""
-    return _decided(
-        thing,
-        lambda: services.reinstate(current_actor(), thing.code),
-        _("The certificate was reinstated: it answers valid again."),
-    )
-
-
-@bp.post("/registry/certificates/<serial>/review")
-@access(load=queries.certificate_row, read=can_keep)
-def review(thing: CertificateRow) -> Page:
-    """Takes the flag off: the certificate stands."""
-    return _decided(
-        thing,
-        lambda: services.mark_reviewed(current_actor(), thing.code),
-        _("Noted: the certificate stands as it is."),
-    )
-
-
-@bp.post("/registry/certificates/<serial>/reissue")
-@access(load=queries.certificate_row, read=can_keep)
-def reissue(thing: CertificateRow) -> Page:
-    """Issues the certificate anew with the next serial, from what holds today."""
-    try:
-        new = services.reissue(current_actor(), thing.code)
-    except (Invalid, Refused) as error:
-        failed(error)
-        return redirect(url_for("accreditation.registry_certificate", serial=thing.serial), 303)
-    _code, serial = queries.code_and_serial(new)
-    flash(_("The certificate was issued anew: %(serial)s.", serial=serial), "success")
-    return redirect(url_for("accreditation.registry_certificate", serial=serial), 303)
-
-
-def _decided(thing: CertificateRow, step: Callable[[], None], said: str) -> Page:
-    try:
-        step()
-    except (Invalid, Refused) as error:
-        failed(error)
-    else:
-        flash(said, "success")
-    return redirect(url_for("accreditation.registry_certificate", serial=thing.serial), 303)
