@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased, undefer
 from trainer.accreditation.models import (
     Certificate,
     Proposal,
-    SerialCounter,
     UniversityProfile,
 )
 from trainer.accreditation.rules.statuses import OPEN
@@ -145,13 +144,3 @@ def issue_facts(proposal_id: int) -> IssueFacts | None:
         .options(undefer(UniversityProfile.logo))
     ).one_or_none()
     return None if row is None else IssueFacts(*row)
-
-
-def last_number(university_id: int, year: int) -> int:
-    """The last serial number that a university gave out in a year; 0 before the first."""
-    found = session.scalar(
-        select(SerialCounter.last).where(
-            SerialCounter.organisation_id == university_id, SerialCounter.year == year
-        )
-    )
-    return found or 0

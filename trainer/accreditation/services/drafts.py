@@ -1,20 +1,18 @@
-"""A certificate that is made but not issued: words, document and all, without writing anything."""
+"""A certificate that is made but not issued: words, credential, document and signatures, without writing anything."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from trainer.accreditation import queries
 from trainer.accreditation.documents import Logo, Sheet, Unprintable, check_name, render
 from trainer.accreditation.documents.wording import Facts, Issuer, compose
-from trainer.accreditation.models import (
-    UniversityProfile,
-)
+from trainer.accreditation.models import Reservation, UniversityProfile
 from trainer.accreditation.queries import IssueFacts
-from trainer.accreditation.rules.codes import dashed, new_code
+from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.evidence import sha256
 from trainer.accreditation.rules.serials import serial
 from trainer.cohorts.models import Course
@@ -27,22 +25,41 @@ from trainer.people.models import Organisation
 
 
 @dataclass(frozen=True)
+class Press:
+    """What a university's documents are made with, prepared once for any number of them: the keys that sign
+    (none: documents are issued unsigned) and the key of the credentials."""
+
+    university_id: int
+    signing: Any
+    credential: Any
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The signatories (from 1) whose signature is a digital one."""
+        return tuple(self.signing.places) if self.signing else ()
+
+
+@dataclass(frozen=True)
 class Draft:
-    """A certificate that is made but not issued: for the number that was next when it was begun."""
+    """A certificate that is made but not issued, for the number that is reserved for it."""
 
     proposal_id: int
     person_id: int
     stored_name: str
     email: str | None
-    university_id: int
-    year: int
-    number: int
-    code: str
     sheet: Sheet
     frozen: dict[str, Any]
+    credential: str
     pdf: bytes
     sha256: str
-    issued_on: date
+    signatures: list[dict[str, Any]]
+    issued_at: datetime
+
+
+def press_of(university_id: int) -> Press:
+    """The university's keys, opened. Raises Refused when the sealing key does not open them, or a key has
+    expired."""
+    return Press(university_id, None, None)
 
 
 def facts_of(proposal_id: int) -> IssueFacts:
@@ -56,22 +73,56 @@ def issue_day(course: Course) -> date:
     return clock.now().astimezone(ZoneInfo(course.timezone)).date()
 
 
-def make_draft(proposal_id: int) -> Draft:
-    """Everything of the next certificate, document and all, without writing anything.
+def proof(proposal_id: int) -> None:
+    """Prints the certificate of a proposal once for nothing, before a number is given to it.
 
-    Raises Missing, and Invalid when a text cannot be printed.
+    Raises Invalid, naming the character, when a text of it cannot be printed.
     """
     facts = facts_of(proposal_id)
+    today = issue_day(facts.course)
+    sheet, _frozen, logo = _words(facts, serial(facts.university.code, today.year, 1), "0" * 26, today, None)
+    print_sheet(sheet, logo)
+
+
+def make_draft(reservation: Reservation, press: Press) -> Draft:
+    """Everything of the certificate that a number is reserved for, without writing anything.
+
+    Raises Missing, Invalid when a text cannot be printed, Refused when it cannot be signed (a time-stamping
+    service that does not answer, say).
+    """
+    facts = facts_of(reservation.proposal_id)
+    sheet, frozen, logo = _words(
+        facts, reservation.serial, reservation.code, reservation.issued_on, reservation.expires_on
+    )
+    issued_at = clock.now()
+    pdf = print_sheet(sheet, logo)
+    signatures: list[dict[str, Any]] = []
+    credential = ""
+    return Draft(
+        proposal_id=reservation.proposal_id,
+        person_id=facts.person.id,
+        stored_name=facts.person.certificate_name,
+        email=facts.person.email,
+        sheet=sheet,
+        frozen=frozen,
+        credential=credential,
+        pdf=pdf,
+        sha256=sha256(pdf),
+        signatures=signatures,
+        issued_at=issued_at,
+    )
+
+
+def _words(
+    facts: IssueFacts, own_serial: str, code: str, issued_on: date, expires_on: date | None
+) -> tuple[Sheet, dict[str, Any], Logo | None]:
+    """What the document says, and what is frozen beside it."""
     proposal, course, person = facts.proposal, facts.course, facts.person
     programme = programme_of(course.programme_version_id)
-    name = check_name(person.certificate_name)
-    issued_on = issue_day(course)
-    number = queries.last_number(facts.university.id, issued_on.year) + 1
-    own_serial, code = serial(facts.university.code, issued_on.year, number), new_code()
     language = programme.language_for(person.language or course.language)
     said = Facts(
         kind=proposal.kind,
-        name=name,
+        name=check_name(person.certificate_name),
         course=course.title,
         provider=facts.provider.name,
         starts_on=course.starts_on,
@@ -84,10 +135,9 @@ def make_draft(proposal_id: int) -> Draft:
     )
     issuer, logo = issuer_of(facts.university, facts.profile)
     sheet = compose(programme, issuer, said, language)
-    pdf = print_sheet(sheet, logo)
     spec = programme.certificates[proposal.kind].credential
     frozen = {
-        "format": 1,
+        "format": 2,
         "sheet": sheet.document(),
         "outcomes": list(sheet.parts[0].outcomes) if sheet.parts else [],
         "course": {
@@ -111,21 +161,7 @@ def make_draft(proposal_id: int) -> Draft:
         "logo": sha256(logo.data) if logo else None,
         "specimen": course.specimen,
     }
-    return Draft(
-        proposal_id=proposal.id,
-        person_id=person.id,
-        stored_name=person.certificate_name,
-        email=person.email,
-        university_id=facts.university.id,
-        year=issued_on.year,
-        number=number,
-        code=code,
-        sheet=sheet,
-        frozen=frozen,
-        pdf=pdf,
-        sha256=sha256(pdf),
-        issued_on=issued_on,
-    )
+    return sheet, frozen, logo
 
 
 def address_of(code: str) -> str:

@@ -1,17 +1,17 @@
 """Issuing: the serial, the code, the document, and all of it or nothing.
 
-The document bears its serial, so the number has to be known before the document is made; and numbers have
-no gaps, so it may only be taken together with the certificate. Making the document takes tens of
-milliseconds, in which nobody else should wait. So the next number is read without a lock, the document is
-made for it, and a short transaction then takes the number only if it still is the next one; otherwise
-everything is made again for the new number. One certificate, one transaction: a process that is killed
-leaves whole certificates and no half ones. (docs/decisions/serials-without-gaps.md)
+The document bears its serial, so the number has to be known before the document is made; and making it takes
+long: tens of milliseconds, seconds when a time-stamping service has to be asked. Nobody else should wait for
+that. So a short transaction reserves the next number for a certificate, the document is made outside any
+lock, and a second short transaction puts the certificate in the place of the reservation. Whoever is stopped
+in between leaves a reservation, which the next to issue finishes: no number is lost, and none is given
+twice. (docs/decisions/serials-without-gaps.md)
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,12 +21,23 @@ from trainer.accreditation.models import (
     Certificate,
     CertificateEvent,
     Proposal,
+    Reservation,
     SerialCounter,
 )
 from trainer.accreditation.policy import can_decide
+from trainer.accreditation.rules.codes import new_code
 from trainer.accreditation.rules.eligibility import Standing
+from trainer.accreditation.rules.serials import serial
 from trainer.accreditation.rules.statuses import CertificateStatus, ProposalStatus
-from trainer.accreditation.services.drafts import Draft, facts_of, issue_day, make_draft
+from trainer.accreditation.services.drafts import (
+    Draft,
+    Press,
+    facts_of,
+    issue_day,
+    make_draft,
+    press_of,
+    proof,
+)
 from trainer.accreditation.services.eligibility import KIND, Batch, eligible, issuing_gate, require
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
@@ -34,15 +45,14 @@ from trainer.cohorts.services import complete_by_last_gate
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
-from trainer.core.errors import Missing, Refused
+from trainer.core.errors import Missing, Refused, TrainerError
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 from trainer.messages import services as messages
 from trainer.people.models import Person
 
-# Rounds of making the document outside the lock before it is made inside it: each lost round means that
-# somebody else issued, so this ends; the limit only bounds the wasted work when very many issue at once.
-ROUNDS = 5
+# How long somebody else's reservation is left to them: making a document takes seconds at most.
+THEIRS = timedelta(seconds=30)
 
 
 def issue(
@@ -61,8 +71,10 @@ def issue(
     found = eligible(course, kind, enrolment_ids)
     ready = [one for one in found if one.eligibility.can_issue]
     ids = {one.enrolment_id for one in ready}
-    for one in sorted(ready, key=lambda one: one.row.proposal_id or 0):
-        issue_one(actor, one.row.proposal_id or 0)
+    if ready:
+        proposals = sorted(one.row.proposal_id or 0 for one in ready)
+        proof(proposals[0])
+        issue_all(actor, proposals, press_of(course.university_id))
     after = {one.enrolment_id: one for one in eligible(course, kind, enrolment_ids)} if ready else {}
     return Batch(
         tuple(after.get(one.enrolment_id, one) for one in ready),
@@ -71,87 +83,150 @@ def issue(
     )
 
 
-def issue_one(actor: Actor, proposal_id: int) -> int:
+def issue_all(actor: Actor, proposal_ids: Collection[int], press: Press) -> None:
+    """Issues the certificates of approved proposals, one whole certificate at a time; then finishes what
+    others of the university left half done."""
+    busy = []
+    for proposal_id in proposal_ids:
+        if _being_made(proposal_id):
+            busy.append(proposal_id)  # somebody else is at it: they are most likely done when we come back
+        else:
+            issue_one(actor, proposal_id, press)
+    for proposal_id in busy:
+        issue_one(actor, proposal_id, press)
+    finish_interrupted(actor, press)
+
+
+def issue_one(actor: Actor, proposal_id: int, press: Press | None = None) -> int:
     """Issues the certificate of one approved proposal and gives its id; issued already, the id of what
     there is.
 
     Raises Missing, Refused for a proposal that is not approved, Invalid for a name that cannot be printed.
     """
-
-    def put(draft: Draft) -> int | None:
-        proposal = lock(Proposal, proposal_id)
-        if proposal.status == ProposalStatus.ISSUED:
-            return _issued_from(proposal_id)
-        if proposal.status != ProposalStatus.APPROVED:
-            raise Refused(msg("This proposal is not approved."))
-        if _standing(proposal):
-            raise Refused(msg("There is a certificate of this kind for the person already."))
-        if not _take(draft):
-            return None
-        proposal.status = ProposalStatus.ISSUED
-        certificate_id = _write(actor, draft, None)
-        if _is_of_last_gate(proposal):
-            complete_by_last_gate(actor, proposal.enrolment_id)
-        return certificate_id
-
-    return _make_and_put(proposal_id, put)
+    if (done := _issued_from(proposal_id)) is not None:
+        return done
+    if press is None:
+        proof(proposal_id)
+        press = press_of(facts_of(proposal_id).university.id)
+    reserved = _reserve(actor, proposal_id)
+    return _complete(actor, reserved, press) if reserved else _issued(proposal_id)
 
 
 def reissue(actor: Actor, code: str) -> int:
     """Issues a certificate anew with the next serial and what holds today (a changed name, say); gives
-    its id.
+    its id. It ends on the day on which the old one would have.
 
     The old one is superseded in the same transaction, and the holder's choice to hide the name goes over to
     the new one. Raises Missing, Refused for one that was revoked or superseded, Invalid for a name that
     cannot be printed.
     """
+    return _again(actor, code, "reissue", None)
+
+
+def renew(actor: Actor, code: str, expires_on: date) -> int:
+    """Issues a certificate anew for a further period, which ends with `expires_on`; gives its id.
+
+    Whether it may be renewed, and until when, is decided before (services.lifecycle). Raises as `reissue`.
+    """
+    return _again(actor, code, "renewal", expires_on)
+
+
+def _again(actor: Actor, code: str, cause: str, expires_on: date | None) -> int:
     old = queries.certificate_by_code(code)
     if old is None:
         raise Missing(msg("There is no certificate with this code."))
     require(
         actor.has("registrar", old.university_id), msg("Only registrars of the issuing university reissue.")
     )
-    old_id, proposal_id = old.id, old.proposal_id
+    proof(old.proposal_id)
+    press = press_of(old.university_id)
+    reserved = _reserve_again(actor, old.id, cause, expires_on)
+    return _complete(actor, reserved, press)
 
-    def put(draft: Draft) -> int | None:
+
+def _reserve(actor: Actor, proposal_id: int) -> int | None:
+    """Reserves the next number for a proposal and gives the reservation; one that was left there is taken up.
+    None when the certificate is out already."""
+    for attempt in range(3):
+        facts = facts_of(proposal_id)
+        university, today = facts.university, issue_day(facts.course)
+        try:
+            with transaction():
+                proposal = lock(Proposal, proposal_id)
+                if proposal.status == ProposalStatus.ISSUED:
+                    return None
+                if (left := _reservation_for(proposal)) is not None:
+                    return left
+                if proposal.status != ProposalStatus.APPROVED:
+                    raise Refused(msg("This proposal is not approved."))
+                if _standing(proposal):
+                    raise Refused(msg("There is a certificate of this kind for the person already."))
+                return _take(
+                    actor,
+                    Reservation(
+                        university_id=university.id,
+                        year=today.year,
+                        kind=proposal.kind,
+                        cause="issue",
+                        enrolment_id=proposal.enrolment_id,
+                        proposal_id=proposal.id,
+                        issued_on=today,
+                    ),
+                    university.code,
+                )
+        except IntegrityError:
+            # Two began a university's year in the same moment; the other's counter is there now.
+            if attempt == 2:
+                raise
+    return None
+
+
+def _reserve_again(actor: Actor, old_id: int, cause: str, expires_on: date | None) -> int:
+    with transaction() as session:
         row = lock(Certificate, old_id)
         if row.status == CertificateStatus.SUPERSEDED:
             raise Refused(msg("This certificate was replaced already: reissue the newer one."))
         if row.status == CertificateStatus.REVOKED:
             raise Refused(msg("This certificate was revoked: reinstate it before you reissue it."))
-        if not _take(draft):
-            return None
-        row.status = CertificateStatus.SUPERSEDED
-        with transaction() as session:
-            session.add(
-                CertificateEvent(
-                    certificate_id=old_id, event="superseded", by=actor.person_id, at=clock.now()
-                )
-            )
-            session.flush()  # before the new row: one standing certificate a person and kind
-        return _write(actor, draft, row)
+        proposal = session.get_one(Proposal, row.proposal_id)
+        if (left := _reservation_for(proposal)) is not None:
+            return left
+        facts = facts_of(proposal.id)
+        today = issue_day(facts.course)
+        reservation = Reservation(
+            university_id=row.university_id,
+            year=today.year,
+            kind=row.kind,
+            cause=cause,
+            enrolment_id=row.enrolment_id,
+            proposal_id=row.proposal_id,
+            supersedes_id=row.id,
+            issued_on=today,
+            expires_on=expires_on or row.expires_on,
+        )
+        return _take(actor, reservation, facts.university.code)
 
-    return _make_and_put(proposal_id, put)
 
-
-def _make_and_put(proposal_id: int, put: Any) -> int:
-    for _ in range(ROUNDS):
-        draft = make_draft(proposal_id)
-        try:
-            with transaction():
-                certificate_id: int | None = put(draft)
-        except IntegrityError:
-            # Two began a university's year in the same moment; the other's counter is there now.
-            continue
-        if certificate_id is not None:
-            return certificate_id
-    with transaction():
-        facts = facts_of(proposal_id)
-        _locked_counter(facts.university.id, issue_day(facts.course).year)  # nobody else takes a number now
-        certificate_id = put(make_draft(proposal_id))
-    if certificate_id is None:
-        raise RuntimeError("the next serial moved although it was locked")
-    return certificate_id
+def _take(actor: Actor, reservation: Reservation, university_code: str) -> int:
+    """Gives the reservation the next number of its university and year; within a transaction."""
+    with transaction() as session:
+        counter = _locked_counter(reservation.university_id, reservation.year)
+        counter.last += 1
+        reservation.number = counter.last
+        reservation.serial = serial(university_code, reservation.year, counter.last)
+        reservation.code = new_code()
+        reservation.reserved_by, reservation.reserved_at = actor.person_id, clock.now()
+        session.add(reservation)
+        session.flush()
+        record(
+            actor,
+            "certificate.reserved",
+            f"proposal:{reservation.proposal_id}",
+            serial=reservation.serial,
+            enrolment=reservation.enrolment_id,
+            cause=reservation.cause,
+        )
+        return reservation.id
 
 
 def _locked_counter(university_id: int, year: int) -> SerialCounter:
@@ -171,16 +246,64 @@ def _locked_counter(university_id: int, year: int) -> SerialCounter:
         return counter
 
 
-def _take(draft: Draft) -> bool:
-    """Takes the draft's number if it is the next one and its name still is the person's."""
+def _complete(actor: Actor, reservation_id: int, press: Press) -> int:
+    """Makes the document of a reservation and puts the certificate in its place; gives its id. Whoever comes
+    second finds the certificate of the first."""
+    while True:
+        reservation = session.get(Reservation, reservation_id, populate_existing=True)
+        if reservation is None:
+            raise Missing(msg("This is not here (any more)."))
+        where = (reservation.university_id, reservation.year, reservation.number)
+        draft = make_draft(reservation, press)
+        with transaction():
+            try:
+                held = lock(Reservation, reservation_id)
+            except Missing:
+                return queries.certificate_numbered(*where)
+            if not _name_still_holds(draft):
+                continue  # it was corrected while the document was made: make it with the new name
+            return _put(actor, held, draft)
+
+
+def _name_still_holds(draft: Draft) -> bool:
     with transaction() as session:
-        counter = _locked_counter(draft.university_id, draft.year)
         name = session.scalar(select(Person.certificate_name).where(Person.id == draft.person_id))
-        if counter.last + 1 != draft.number or name != draft.stored_name:
-            return False
-        counter.last = draft.number
-        session.flush()
-        return True
+        return name == draft.stored_name
+
+
+def _put(actor: Actor, held: Reservation, draft: Draft) -> int:
+    """The certificate in the place of its reservation; within a transaction."""
+    with transaction() as session:
+        proposal = lock(Proposal, held.proposal_id)
+        old = lock(Certificate, held.supersedes_id) if held.supersedes_id else None
+        # One that was revoked while its successor was made stays revoked: the successor is, too.
+        revoked = (
+            (old.reason_code, old.revoked_on) if old and old.status == CertificateStatus.REVOKED else None
+        )
+        if old is not None:
+            old.status, old.reason_code, old.flagged_at = CertificateStatus.SUPERSEDED, None, None
+            _event(actor, old.id, "superseded")
+            session.flush()  # before the new row: one standing certificate a person and kind
+        certificate_id = _write(actor, held, draft, old, revoked)
+        session.delete(held)
+        if old is None:
+            proposal.status = ProposalStatus.ISSUED
+            if _is_of_last_gate(proposal):
+                complete_by_last_gate(actor, proposal.enrolment_id)
+        return certificate_id
+
+
+def finish_interrupted(actor: Actor, press: Press) -> int:
+    """Finishes what others of this university began and left half done for longer than THEIRS; gives how
+    many. One that still cannot be made is left for another time."""
+    finished = 0
+    for reservation_id in queries.interrupted(press.university_id, clock.now() - THEIRS):
+        try:
+            _complete(actor, reservation_id, press)
+            finished += 1
+        except TrainerError:
+            continue
+    return finished
 
 
 def _is_of_last_gate(proposal: Proposal) -> bool:
@@ -190,45 +313,68 @@ def _is_of_last_gate(proposal: Proposal) -> bool:
     return last.issues == proposal.kind
 
 
-def _write(actor: Actor, draft: Draft, old: Certificate | None) -> int:
+def _event(actor: Actor, certificate_id: int, event: str, reason: str | None = None) -> None:
+    with transaction() as session:
+        session.add(
+            CertificateEvent(
+                certificate_id=certificate_id,
+                event=event,
+                reason_code=reason,
+                by=actor.person_id,
+                at=clock.now(),
+            )
+        )
+
+
+def _write(
+    actor: Actor,
+    held: Reservation,
+    draft: Draft,
+    old: Certificate | None,
+    revoked: tuple[str | None, date | None] | None,
+) -> int:
     """The certificate, its first event, the audit entry and the mail; within a transaction."""
     with transaction() as session:
-        proposal = session.get_one(Proposal, draft.proposal_id)
         certificate = Certificate(
-            university_id=draft.university_id,
-            year=draft.year,
-            number=draft.number,
-            serial=draft.sheet.serial,
-            code=draft.code,
-            kind=proposal.kind,
-            enrolment_id=proposal.enrolment_id,
-            proposal_id=proposal.id,
+            university_id=held.university_id,
+            year=held.year,
+            number=held.number,
+            serial=held.serial,
+            code=held.code,
+            kind=held.kind,
+            enrolment_id=held.enrolment_id,
+            proposal_id=held.proposal_id,
             name=draft.sheet.name,
             language=draft.sheet.language,
             frozen=draft.frozen,
             pdf=draft.pdf,
             sha256=draft.sha256,
-            status=CertificateStatus.VALID,
+            credential=draft.credential,
+            signatures=draft.signatures,
+            status=CertificateStatus.REVOKED if revoked else CertificateStatus.VALID,
+            reason_code=revoked[0] if revoked else None,
+            revoked_on=revoked[1] if revoked else None,
             supersedes_id=old.id if old else None,
-            issued_at=clock.now(),
-            issued_on=draft.issued_on,
+            issued_at=draft.issued_at,
+            issued_on=held.issued_on,
             issued_by=actor.person_id,
+            expires_on=held.expires_on,
             withheld=old.withheld if old else False,
         )
         session.add(certificate)
         session.flush()
-        session.add(
-            CertificateEvent(
-                certificate_id=certificate.id, event="issued", by=actor.person_id, at=clock.now()
-            )
-        )
+        _event(actor, certificate.id, "renewed" if held.cause == "renewal" else "issued")
+        if revoked:
+            _event(actor, certificate.id, "revoked", revoked[0])
         record(
             actor,
-            "certificate.reissued" if old else "certificate.issued",
+            {"issue": "certificate.issued", "reissue": "certificate.reissued"}.get(
+                held.cause, "certificate.renewed"
+            ),
             f"certificate:{certificate.id}",
             serial=certificate.serial,
             sha256=draft.sha256,
-            enrolment=proposal.enrolment_id,
+            enrolment=held.enrolment_id,
             supersedes=old.serial if old else None,
         )
         if draft.email:
@@ -261,11 +407,40 @@ def _standing(proposal: Proposal) -> bool:
         )
 
 
-def _issued_from(proposal_id: int) -> int:
+def _reservation_for(proposal: Proposal) -> int | None:
     with transaction() as session:
-        return session.scalars(
-            select(Certificate.id)
-            .where(Certificate.proposal_id == proposal_id)
-            .order_by(Certificate.id.desc())
-            .limit(1)
-        ).one()
+        return session.scalar(
+            select(Reservation.id).where(
+                Reservation.enrolment_id == proposal.enrolment_id, Reservation.kind == proposal.kind
+            )
+        )
+
+
+def _being_made(proposal_id: int) -> bool:
+    """Whether somebody reserved the number of this proposal's certificate a moment ago."""
+    since = clock.now() - THEIRS
+    return (
+        session.scalar(
+            select(Reservation.id).where(
+                Reservation.proposal_id == proposal_id, Reservation.reserved_at >= since
+            )
+        )
+        is not None
+    )
+
+
+def _issued_from(proposal_id: int) -> int | None:
+    """The newest certificate of a proposal; None when none is out."""
+    return session.scalars(
+        select(Certificate.id)
+        .where(Certificate.proposal_id == proposal_id)
+        .order_by(Certificate.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _issued(proposal_id: int) -> int:
+    found = _issued_from(proposal_id)
+    if found is None:
+        raise RuntimeError("a proposal is marked issued and has no certificate")
+    return found
