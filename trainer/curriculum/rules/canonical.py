@@ -59,15 +59,26 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
             for name, gate in source["gates"].items()
         ],
         "certificates": {
-            kind: {
-                "title": wording["title"],
-                "lines": wording["lines"],
-                "outcomes": wording.get("outcomes", []),
-                "credential": {"eqf_level": None, **wording["credential"]},
-            }
-            for kind, wording in source.get("certificates", {}).items()
+            kind: _certificate(wording) for kind, wording in source.get("certificates", {}).items()
         },
         "modules": [_module(module) for module in source["modules"]],
+    }
+
+
+def _certificate(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What a certificate attests, unless, and for how long came later than the rest: where a source does
+    not write them they are left out, so that no programme's hash has changed by them."""
+    later = {key: source[key] for key in ("unless", "valid_for", "renewal") if key in source}
+    if source.get("attests", "achievement") != "achievement":
+        later["attests"] = source["attests"]
+    if "remind_days" in source:
+        later["remind_days"] = sorted(source["remind_days"], reverse=True)
+    return {
+        "title": source["title"],
+        "lines": source["lines"],
+        "outcomes": source.get("outcomes", []),
+        "credential": {"eqf_level": None, **source["credential"]},
+        **later,
     }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 PLACEHOLDERS = ("name", "course", "hours", "from", "to", "provider", "university", "programme")
+ATTENDED = "attended_hours"  # a place only where attendance is attested
+ATTENDANCE = "attendance"  # what a certificate attests that no gate leads to
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 

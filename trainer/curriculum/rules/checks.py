@@ -11,9 +11,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from trainer.core.text import msg, nmsg
-from trainer.curriculum.rules.certificates import PLACEHOLDERS, placeholders
+from trainer.curriculum.rules.certificate_checks import check_certificates
 from trainer.curriculum.rules.gate_checks import check_gates
-from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, number, text
+from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, text
 
 __all__ = ["Finding", "check"]
 
@@ -26,7 +26,7 @@ def check(source: Mapping[str, Any]) -> list[Finding]:
         *_credits(source),
         *_modules(source),
         *check_gates(source),
-        *_certificates(source),
+        *check_certificates(source),
     ]
 
 
@@ -213,38 +213,6 @@ def _competencies(
                             known=_listed(known) or "–",
                         ),
                     )
-
-
-def _certificates(source: Mapping[str, Any]) -> Iterator[Finding]:
-    for kind, wording in entries(source, "certificates"):
-        path: Path = ("certificates", kind)
-        named: set[str] = set()
-        for position, line in enumerate(items(mapping(wording), "lines")):
-            places: dict[str, list[str]] = {}
-            for language, words in mapping(line).items():
-                if not isinstance(words, str):
-                    continue
-                places[language] = placeholders(words)
-                for place in places[language]:
-                    if place not in PLACEHOLDERS:
-                        yield Finding(
-                            (*path, "lines", position, language),
-                            msg(
-                                "no such place: {%(place)s}; the places are %(known)s",
-                                place=place,
-                                known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-                            ),
-                        )
-            everywhere = {place for found in places.values() for place in found if place in PLACEHOLDERS}
-            named |= everywhere
-            for language, found in places.items():
-                for place in sorted(everywhere - set(found)):
-                    yield Finding(
-                        (*path, "lines", position, language),
-                        msg("{%(place)s} stands in another language of this line but not here", place=place),
-                    )
-        if "name" not in named and items(mapping(wording), "lines"):
-            yield Finding((*path, "lines"), msg("no line holds {name}: a certificate has to say whose it is"))
 
 
 def _unique(path: Path, values: Sequence[Any], key: Any, name: str | None = None) -> Iterator[Finding]:

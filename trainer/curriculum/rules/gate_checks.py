@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trainer.core.text import msg
+from trainer.curriculum.rules.certificates import ATTENDANCE
 from trainer.curriculum.rules.numbers import exact_fraction
 from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, text
 
@@ -160,6 +161,14 @@ def _uses(source: Mapping[str, Any], gates: Mapping[str, Any]) -> Iterator[Findi
                     ),
                 )
             taken.setdefault(what, name)
+            if verb == "issues" and mapping(wordings.get(what)).get("attests") == ATTENDANCE:
+                yield Finding(
+                    ("gates", name, verb),
+                    msg(
+                        "`%(what)s` attests attendance, for who is not accredited: no gate issues it",
+                        what=what,
+                    ),
+                )
             if verb == "issues" and what not in wordings:
                 yield Finding(
                     ("gates", name, verb),
@@ -170,8 +179,8 @@ def _uses(source: Mapping[str, Any], gates: Mapping[str, Any]) -> Iterator[Findi
                     ("gates", name, verb),
                     msg("opens the placement, but the programme has no `placement`: describe it"),
                 )
-    for kind in wordings:
-        if kind not in issued:
+    for kind, wording in wordings.items():
+        if kind not in issued and mapping(wording).get("attests") != ATTENDANCE:
             yield Finding(
                 ("certificates", kind),
                 msg("no gate issues it: add `issues: %(kind)s` to the gate that leads to it", kind=kind),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from trainer.curriculum.rules.certificates import fill
+from trainer.curriculum.rules.certificates import ATTENDANCE, fill
 
 Localised = dict[str, str]
 
@@ -175,27 +175,42 @@ class GateSpec:
 class CreditSpec:
     """The elements of the EU recommendation on micro-credentials (2022/C 243/02) that the programme knows.
 
-    country: ISO 3166 code of the awarding body. hours: notional workload. ects: exact decimal as text.
+    country: ISO 3166 code of the awarding body. hours: notional workload. ects: exact decimal as text, None
+    where attendance alone is attested, which gives no credits.
     """
 
     country: str
     hours: int
-    ects: str
     eqf_level: int | None
     assessment: Localised
     participation: Localised
     quality_assurance: Localised
+    ects: str | None = None
 
 
 @dataclass(frozen=True)
 class CertificateWording:
-    """What the certificate of one kind says. `lines` carry places such as {name} (see certificates.py)."""
+    """What the certificate of one kind says. `lines` carry places such as {name} (see certificates.py).
+
+    attests: achievement, which a gate leads to, or attendance, for who is not accredited. unless: the kind of
+    certificate that makes an attestation needless. valid_for: {"years": N} or {"months": N} from the day of
+    issue; None for ever. remind_days: days before the last one, the most first. renewal: what one asks for.
+    """
 
     kind: str
     title: Localised
     lines: tuple[Localised, ...]
     outcomes: tuple[Localised, ...]
     credential: CreditSpec
+    attests: str = "achievement"
+    unless: str | None = None
+    valid_for: Mapping[str, int] | None = None
+    remind_days: tuple[int, ...] = ()
+    renewal: Localised | None = None
+
+    @property
+    def attests_attendance(self) -> bool:
+        return self.attests == ATTENDANCE
 
     def lines_in(self, language: str, values: Mapping[str, str]) -> list[str]:
         """The lines in `language` (a key of the texts) with `values` filled in. Raises KeyError."""
@@ -269,6 +284,13 @@ class Programme:
         """The gate that leads to a certificate of `kind`, if any."""
         return next((gate for gate in self.gates.values() if gate.issues == kind), None)
 
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of certificate: those that gates issue, in their order; then the attestations, by name."""
+        issued = [gate.issues for gate in self.gates.values() if gate.issues]
+        attested = [kind for kind, wording in self.certificates.items() if wording.attests_attendance]
+        return (*issued, *sorted(attested))
+
     def gate_opening(self, what: str) -> GateSpec | None:
         """The gate that opens `what` (placement), if any."""
         return next((gate for gate in self.gates.values() if gate.opens == what), None)
@@ -317,6 +339,11 @@ def _wording(kind: str, wording: Mapping[str, Any]) -> CertificateWording:
         lines=tuple(wording["lines"]),
         outcomes=tuple(wording["outcomes"]),
         credential=CreditSpec(**wording["credential"]),
+        attests=wording.get("attests", "achievement"),
+        unless=wording.get("unless"),
+        valid_for=wording.get("valid_for"),
+        remind_days=tuple(wording.get("remind_days", ())),
+        renewal=(wording.get("renewal") or {}).get("note"),
     )
 
 
