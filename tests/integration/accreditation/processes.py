@@ -1,11 +1,13 @@
 """Issues in processes of their own, for the tests that kill them and those that let them race.
 
-Called as `python -m tests.integration.accreditation.processes kill|race FOLDER DATABASE PROPOSAL…`.
+Called as `python -m tests.integration.accreditation.processes kill|race FOLDER DATABASE …`.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import sys
 from pathlib import Path
@@ -14,9 +16,13 @@ from typing import Any
 from sqlalchemy import event
 
 from tests.conftest import build_app
+from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, face
 from trainer.accreditation.services import issue_one
+from trainer.accreditation.services.drafts import facts_of, press_of
 from trainer.core.access import Actor
 from trainer.extensions import db
+
+SYSTEM = Actor(system=True)
 
 
 def issue(app: Any, proposal: int, last: int | None) -> None:
@@ -30,33 +36,58 @@ def issue(app: Any, proposal: int, last: int | None) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with app.app_context():
+        press = press_of(facts_of(proposal).university.id)
         event.listen(db.engine, "after_cursor_execute", die)
-        issue_one(Actor(system=True), proposal)
+        issue_one(SYSTEM, proposal, press)
 
 
-def in_a_child(app: Any, proposal: int, last: int | None) -> int:
+def issue_many(app: Any, proposals: list[int], university: int, seed: int) -> None:
+    """Issues every proposal, in an order of its own."""
+    random.Random(seed).shuffle(proposals)
+    with app.app_context():
+        press = press_of(university)
+        for proposal in proposals:
+            issue_one(SYSTEM, proposal, press)
+
+
+def in_a_child(work: Any) -> int:
     """Forks; the parent gets the child's process id."""
     child = os.fork()
     if child:
         return child
     code = 1
     try:
-        issue(app, proposal, last)
+        work()
         code = 0
     finally:
         os._exit(code)
 
 
-def main(what: str, folder: str, address: str, *proposals: str) -> None:
+def ended(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(what: str, folder: str, address: str) -> None:
     # The parent opens no connection: children share nothing.
     app = build_app(Path(folder), address)
+    for name in (SERIF, SANS, BOLD):
+        face(name)  # parsed once, for all of them
     if what == "race":
-        children = [in_a_child(app, int(proposal), None) for proposal in proposals]
-        ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        sys.exit(max(ended))
+        # {"proposals", "university", "workers"}; each worker's process id is told as it begins.
+        task = json.loads(sys.stdin.readline())
+        children = []
+        for seed in range(task["workers"]):
+            child = in_a_child(
+                lambda seed=seed: issue_many(app, list(task["proposals"]), task["university"], seed)
+            )
+            children.append(child)
+            print(child, flush=True)
+        print(json.dumps([ended(child) for child in children]), flush=True)
+        return
     for line in sys.stdin:
-        child = in_a_child(app, int(proposals[0]), int(line))
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        proposal, last = json.loads(line)
+        child = in_a_child(lambda proposal=proposal, last=last: issue(app, proposal, last))
+        print(ended(child), flush=True)
 
 
 if __name__ == "__main__":

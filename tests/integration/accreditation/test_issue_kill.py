@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from sqlalchemy import select, text
 
 from trainer.accreditation import services
 from trainer.accreditation.models import Proposal
+from trainer.accreditation.services.drafts import press_of
 from trainer.core.database import session
 from trainer.extensions import db
 
@@ -20,11 +22,13 @@ ROOT = Path(__file__).parents[3]
 
 
 def left() -> tuple[Any, ...]:
-    """Certificates, events, the last number, the proposal's status, audit entries and mails of the issue."""
+    """Reservations, certificates, events, the last number, the proposal's status, audit entries of the issue
+    and mails."""
     with db.engine.connect() as connection:
         row = connection.execute(
             text(
-                "select (select count(*) from certificate), (select count(*) from certificate_event),"
+                "select (select count(*) from reservation), (select count(*) from certificate),"
+                " (select count(*) from certificate_event),"
                 " (select coalesce(max(last), 0) from serial_counter),"
                 " (select status from proposal order by id limit 1),"
                 " (select count(*) from audit_entry where action = 'certificate.issued'),"
@@ -34,9 +38,17 @@ def left() -> tuple[Any, ...]:
     return tuple(row)
 
 
+NOTHING = (0, 0, 0, 0, "approved", 0, 0)
+RESERVED = (1, 0, 0, 1, "approved", 0, 0)
+ISSUED = (0, 1, 1, 1, "issued", 1, 1)
+
+
 def test_all_or_nothing(ready: Any, database_url: str, tmp_path: Path) -> None:
+    """Before the number is reserved there is nothing; after it, the number waits, however often whoever goes
+    on is killed too; at the end there is all of it."""
     services.propose(ready.actor("organiser"), ready.course)
     services.approve(ready.actor("registrar"), ready.course)
+    press_of(ready.university.id)
     proposal = session.scalars(select(Proposal.id).order_by(Proposal.id)).first()
     db.session.remove()
     db.engine.dispose()
@@ -48,7 +60,6 @@ def test_all_or_nothing(ready: Any, database_url: str, tmp_path: Path) -> None:
             "kill",
             str(tmp_path),
             database_url,
-            str(proposal),
         ],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -56,16 +67,24 @@ def test_all_or_nothing(ready: Any, database_url: str, tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    with helper:
+
+    def killed_at(statement: int) -> int:
         assert helper.stdin
         assert helper.stdout
-        for statement in range(1, 200):
-            print(statement, file=helper.stdin, flush=True)
-            ended = int(helper.stdout.readline())
-            if ended == 0:
-                break
-            assert ended == -signal.SIGKILL
-            assert left() == (0, 0, 0, "approved", 0, 0), f"after statement {statement}"
-        helper.stdin.close()
-    assert statement > 15
-    assert left() == (1, 1, 1, "issued", 1, 1)
+        print(json.dumps([proposal, statement]), file=helper.stdin, flush=True)
+        return int(helper.stdout.readline())
+
+    with helper:
+        before = after = 0
+        while left() == NOTHING:
+            before += 1
+            assert killed_at(before) == -signal.SIGKILL
+        assert left() == RESERVED
+        while (code := killed_at(after + 1)) == -signal.SIGKILL:
+            after += 1
+            assert left() == RESERVED, f"after statement {after} of going on"
+        assert code == 0
+        helper.stdin.close() if helper.stdin else None
+    assert before > 10
+    assert after > 15
+    assert left() == ISSUED

@@ -9,7 +9,15 @@ from trainer.accreditation.services.eligibility import (
     issuing_gate,
     kinds,
 )
-from trainer.accreditation.services.issuing import issue, issue_one, reissue
+from trainer.accreditation.services.evidence import since_proposed
+from trainer.accreditation.services.faces import (
+    issuer_of,
+    lacks_national_id,
+    masked_id,
+    save_face,
+    wording_of,
+)
+from trainer.accreditation.services.issuing import issue, issue_all, issue_one, reissue
 from trainer.accreditation.services.lifecycle import (
     export,
     find,
@@ -19,14 +27,27 @@ from trainer.accreditation.services.lifecycle import (
     revoke,
     set_withheld,
 )
-from trainer.accreditation.services.profile import logo_of, preview, save_profile
-from trainer.accreditation.services.proposals import answer, approve, ask, propose, withdraw
+from trainer.accreditation.services.previews import (
+    Sample,
+    first_kind,
+    preview,
+    preview_picture,
+    programme_for,
+    programmes_of,
+    specimen,
+)
+from trainer.accreditation.services.profile import logo_of, save_profile
+from trainer.accreditation.services.proposals import approve, propose, withdraw
+from trainer.accreditation.services.renewing import Reminded, remind, renew, why_not_renewed
+from trainer.accreditation.services.threads import answer, ask, write_about_all
 from trainer.accreditation.services.verifying import verify, verify_file
 
 __all__ = [
     "KIND",
     "Batch",
     "Candidate",
+    "Reminded",
+    "Sample",
     "answer",
     "approve",
     "ask",
@@ -34,21 +55,37 @@ __all__ = [
     "enrolments_named",
     "export",
     "find",
+    "first_kind",
     "flag_for_review",
     "issue",
+    "issue_all",
     "issue_one",
+    "issuer_of",
     "issuing_gate",
     "kinds",
+    "lacks_national_id",
     "logo_of",
     "mark_reviewed",
+    "masked_id",
     "preview",
+    "preview_picture",
+    "programme_for",
+    "programmes_of",
     "propose",
     "reinstate",
     "reissue",
+    "remind",
+    "renew",
     "revoke",
+    "save_face",
     "save_profile",
     "set_withheld",
+    "since_proposed",
+    "specimen",
     "verify",
     "verify_file",
+    "why_not_renewed",
     "withdraw",
+    "wording_of",
+    "write_about_all",
 ]
