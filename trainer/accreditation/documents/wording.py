@@ -45,6 +45,7 @@ class Facts:
     code: str  # with dashes
     address: str
     specimen: bool
+    national_id: str = ""  # masked; empty where the university does not ask for it
 
 
 def long_date(day: date, language: str) -> str:
@@ -52,12 +53,20 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale={"en": "en_GB"}.get(language, language))
 
 
-def compose(programme: Programme, issuer: Issuer, facts: Facts, language: str) -> Sheet:
-    """The sheet of one certificate. `language` is one of the product's and of the programme's.
+def compose(
+    programme: Programme,
+    issuer: Issuer,
+    facts: Facts,
+    language: str,
+    *,
+    wording: CertificateWording | None = None,
+) -> Sheet:
+    """The sheet of one certificate. `language` is one of the product's and of the programme's. `wording`: what
+    the university's documents say; None for the programme's own words.
 
     Raises KeyError when the programme has no wording for the kind.
     """
-    wording = programme.certificates[facts.kind]
+    wording = wording or programme.certificates[facts.kind]
     spec = wording.credential
     with in_language(language):
         university = issuer.display_names.get(language) or issuer.name
@@ -72,6 +81,8 @@ def compose(programme: Programme, issuer: Issuer, facts: Facts, language: str) -
             "programme": programme.title[language],
         }
         lead, body = _around_the_name(wording, language, places)
+        if facts.national_id:
+            body = (_("with identity document %(number)s", number=facts.national_id), *body)
         dated = long_date(facts.issued_on, language)
         return Sheet(
             language=language,

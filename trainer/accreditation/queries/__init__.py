@@ -1,12 +1,10 @@
 """Every SELECT about proposals, certificates and the universities that issue them."""
 
+from trainer.accreditation.queries.attended import attended, evidence_of
 from trainer.accreditation.queries.candidates import (
     CandidateRow,
-    ProposalRow,
     candidates,
     enrolments_by_email,
-    open_proposals,
-    proposal_row,
 )
 from trainer.accreditation.queries.certificates import (
     CertificateRow,
@@ -21,7 +19,10 @@ from trainer.accreditation.queries.certificates import (
     document_of,
     events_of,
     replaced_by,
+    stands,
 )
+from trainer.accreditation.queries.ending import Ending, due_again, ending, reminded
+from trainer.accreditation.queries.faces import AccreditedProgramme, accredited_programmes, face_of, own_faces
 from trainer.accreditation.queries.numbers import (
     BatchRow,
     batch_members,
@@ -31,6 +32,15 @@ from trainer.accreditation.queries.numbers import (
     interrupted,
     open_batches,
 )
+from trainer.accreditation.queries.proposals import (
+    ClosedProposal,
+    ProposalRow,
+    closed_proposals,
+    issues_of,
+    open_proposals,
+    proposal_row,
+)
+from trainer.accreditation.queries.threads import correspondents, thread_of, threads_of_course
 from trainer.accreditation.queries.universities import (
     CourseCounts,
     IssueFacts,
@@ -43,13 +53,18 @@ from trainer.accreditation.queries.universities import (
 )
 
 __all__ = [
+    "AccreditedProgramme",
     "BatchRow",
     "CandidateRow",
     "CertificateRow",
+    "ClosedProposal",
     "CourseCounts",
+    "Ending",
     "IssueFacts",
     "ProposalRow",
     "University",
+    "accredited_programmes",
+    "attended",
     "batch_members",
     "batch_row",
     "candidates",
@@ -61,19 +76,31 @@ __all__ = [
     "certificates_of_course",
     "certificates_of_person",
     "certificates_page",
+    "closed_proposals",
     "code_and_serial",
+    "correspondents",
     "counter_id",
     "course_counts",
     "document_of",
+    "due_again",
+    "ending",
     "enrolments_by_email",
     "events_of",
+    "evidence_of",
+    "face_of",
     "interrupted",
     "issue_facts",
+    "issues_of",
     "open_batches",
     "open_proposals",
+    "own_faces",
     "profile_of",
     "proposal_row",
+    "reminded",
     "replaced_by",
+    "stands",
+    "thread_of",
+    "threads_of_course",
     "universities",
     "university_by_code",
 ]

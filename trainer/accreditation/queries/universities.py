@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, undefer
 
 from trainer.accreditation.models import (
     Certificate,
+    ProgrammeFace,
     Proposal,
     UniversityProfile,
 )
@@ -18,6 +19,7 @@ from trainer.accreditation.rules.statuses import OPEN
 from trainer.cohorts.models import Course, Enrolment
 from trainer.core.access import Actor
 from trainer.core.database import session
+from trainer.curriculum.models import ProgrammeVersion
 from trainer.people.models import Organisation, Person
 
 
@@ -56,6 +58,7 @@ class IssueFacts:
     provider: Organisation
     university: Organisation
     profile: UniversityProfile | None
+    face: ProgrammeFace | None
 
 
 def universities(actor: Actor) -> list[University]:
@@ -133,14 +136,22 @@ def issue_facts(proposal_id: int) -> IssueFacts | None:
     """What the certificate of a proposal is made from; None when there is no such proposal."""
     provider, university = _organisations()
     row = session.execute(
-        select(Proposal, Enrolment, Person, Course, provider, university, UniversityProfile)
+        select(Proposal, Enrolment, Person, Course, provider, university, UniversityProfile, ProgrammeFace)
         .join(Enrolment, Enrolment.id == Proposal.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Proposal.course_id)
         .join(provider, provider.id == Course.organisation_id)
         .join(university, university.id == Course.university_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Course.programme_version_id)
         .outerjoin(UniversityProfile, UniversityProfile.organisation_id == university.id)
+        .outerjoin(
+            ProgrammeFace,
+            and_(
+                ProgrammeFace.organisation_id == university.id,
+                ProgrammeFace.programme_code == ProgrammeVersion.code,
+            ),
+        )
         .where(Proposal.id == proposal_id)
-        .options(undefer(UniversityProfile.logo))
+        .options(undefer(UniversityProfile.logo), undefer(ProgrammeFace.logo))
     ).one_or_none()
     return None if row is None else IssueFacts(*row)

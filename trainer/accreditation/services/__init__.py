@@ -8,6 +8,7 @@ from trainer.accreditation.services.eligibility import (
     enrolments_named,
     issuing_gate,
     kinds,
+    require_kind,
 )
 from trainer.accreditation.services.evidence import since_proposed
 from trainer.accreditation.services.faces import (
@@ -76,6 +77,7 @@ __all__ = [
     "reissue",
     "remind",
     "renew",
+    "require_kind",
     "revoke",
     "save_face",
     "save_profile",

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 
 from trainer.accreditation import queries
 from trainer.accreditation.documents import Logo, Sheet, Unprintable, check_name, render
-from trainer.accreditation.documents.wording import Facts, Issuer, compose
-from trainer.accreditation.models import Reservation, UniversityProfile
+from trainer.accreditation.documents.wording import Facts, compose
+from trainer.accreditation.models import Reservation
 from trainer.accreditation.queries import IssueFacts
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.evidence import sha256
 from trainer.accreditation.rules.serials import serial
+from trainer.accreditation.services.faces import issuer_of, masked_id, wording_of
 from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.errors import Invalid, Missing
 from trainer.core.registered import setting
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
-from trainer.people.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,12 @@ def _words(
         code=dashed(code),
         address=address_of(code),
         specimen=course.specimen,
+        national_id=masked_id(person, facts.profile),
     )
-    issuer, logo = issuer_of(facts.university, facts.profile)
-    sheet = compose(programme, issuer, said, language)
-    spec = programme.certificates[proposal.kind].credential
+    issuer, logo = issuer_of(facts.university, facts.profile, facts.face)
+    wording = wording_of(programme, proposal.kind, facts.face)
+    sheet = compose(programme, issuer, said, language, wording=wording)
+    spec = wording.credential
     frozen = {
         "format": 2,
         "sheet": sheet.document(),
@@ -167,22 +169,6 @@ def _words(
 def address_of(code: str) -> str:
     """The public address that verifies a code."""
     return f"{setting('BASE_URL')}/verify/{dashed(code)}"
-
-
-def issuer_of(university: Organisation, profile: UniversityProfile | None) -> tuple[Issuer, Logo | None]:
-    """How a university appears on its documents; without a profile, by its name alone."""
-    if profile is None:
-        return Issuer(university.name, {}, "#14555a", "", (), {}), None
-    logo = Logo(profile.logo, profile.logo_type or "image/png") if profile.logo else None
-    issuer = Issuer(
-        name=university.name,
-        display_names=dict(profile.display_names),
-        accent=profile.accent,
-        city=profile.city,
-        signatories=tuple(profile.signatories),
-        closing=dict(profile.wording),
-    )
-    return issuer, logo
 
 
 def print_sheet(sheet: Sheet, logo: Logo | None) -> bytes:
