@@ -22,6 +22,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, make_url, text, update
 
 from trainer import create_app
@@ -62,7 +63,27 @@ def build_app(folder: Path, database_url: str, **overrides: Any) -> Flask:
         "RATELIMIT_ENABLED": False,
         "SQLITE_SYNCHRONOUS": "OFF",
     }
-    return create_app(make_settings(folder, database_url), **{**config, **overrides})
+    app = create_app(make_settings(folder, database_url), **{**config, **overrides})
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once a process: every test has an application of its own, and compiling the same
+    templates for each took half of the time of the tests over HTTP."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = Compiled()
 
 
 @pytest.fixture(scope="session")
