@@ -1,6 +1,14 @@
 """Every SELECT about proposals, certificates and the universities that issue them."""
 
 from trainer.accreditation.queries.attended import attended, evidence_of
+from trainer.accreditation.queries.book import (
+    BookRow,
+    BookYear,
+    book_of,
+    book_rows,
+    book_years,
+    waiting_numbers,
+)
 from trainer.accreditation.queries.candidates import (
     CandidateRow,
     candidates,
@@ -20,6 +28,16 @@ from trainer.accreditation.queries.certificates import (
     events_of,
     replaced_by,
     stands,
+)
+from trainer.accreditation.queries.credentials import (
+    Listed,
+    certificate_with_credential,
+    credential_key,
+    credential_key_count,
+    credential_keys,
+    newest_of_achievement,
+    newest_step,
+    status_listed,
 )
 from trainer.accreditation.queries.ending import Ending, due_again, ending, reminded
 from trainer.accreditation.queries.faces import AccreditedProgramme, accredited_programmes, face_of, own_faces
@@ -48,6 +66,7 @@ from trainer.accreditation.queries.universities import (
     course_counts,
     issue_facts,
     profile_of,
+    two_people,
     universities,
     university_by_code,
 )
@@ -55,24 +74,31 @@ from trainer.accreditation.queries.universities import (
 __all__ = [
     "AccreditedProgramme",
     "BatchRow",
+    "BookRow",
+    "BookYear",
     "CandidateRow",
     "CertificateRow",
     "ClosedProposal",
     "CourseCounts",
     "Ending",
     "IssueFacts",
+    "Listed",
     "ProposalRow",
     "University",
     "accredited_programmes",
     "attended",
     "batch_members",
     "batch_row",
+    "book_of",
+    "book_rows",
+    "book_years",
     "candidates",
     "certificate_by_code",
     "certificate_by_hash",
     "certificate_by_serial",
     "certificate_numbered",
     "certificate_row",
+    "certificate_with_credential",
     "certificates_of_course",
     "certificates_of_person",
     "certificates_page",
@@ -81,6 +107,9 @@ __all__ = [
     "correspondents",
     "counter_id",
     "course_counts",
+    "credential_key",
+    "credential_key_count",
+    "credential_keys",
     "document_of",
     "due_again",
     "ending",
@@ -91,6 +120,8 @@ __all__ = [
     "interrupted",
     "issue_facts",
     "issues_of",
+    "newest_of_achievement",
+    "newest_step",
     "open_batches",
     "open_proposals",
     "own_faces",
@@ -99,8 +130,11 @@ __all__ = [
     "reminded",
     "replaced_by",
     "stands",
+    "status_listed",
     "thread_of",
     "threads_of_course",
+    "two_people",
     "universities",
     "university_by_code",
+    "waiting_numbers",
 ]

@@ -140,6 +140,7 @@ def _words(
     spec = wording.credential
     frozen = {
         "format": 2,
+        "kind": proposal.kind,
         "sheet": sheet.document(),
         "outcomes": list(sheet.parts[0].outcomes) if sheet.parts else [],
         "course": {
