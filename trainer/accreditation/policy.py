@@ -53,6 +53,11 @@ def can_keep(actor: Actor, thing: OfUniversity) -> bool:
     return actor.has("registrar", thing.university_id)
 
 
+def can_keep_keys(actor: Actor, thing: OfUniversity) -> bool:
+    """Take in, rotate and retire the keys that a university signs with: administrators and its registrars."""
+    return actor.is_admin or actor.has("registrar", thing.university_id)
+
+
 def can_download(actor: Actor, certificate: CertificateLike) -> bool:
     """Have the document: its holder, the university's registrars, and the organisers who hand it out."""
     return (
