@@ -150,7 +150,7 @@ def _row(row: CertificateRow) -> dict[str, Any]:
         "code": dashed(row.code),
         "email": row.email or "",
         "kind": row.kind,
-        "status": str(answer_of(row.status, row.expires_on, clock.today())),
+        "status": str(answer_of(row.status, row.expires_on, clock.today(), row.reinstated_from)),
     }
 
 

@@ -26,6 +26,7 @@ class Certificate:
     issued_on: date = date(2026, 11, 1)
     expires_on: date | None = None
     revoked_on: date | None = None
+    reinstated_from: date | None = None
     reason_code: str | None = None
     withheld: bool = False
     sha256: str = "ab" * 32

@@ -7,12 +7,15 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
+from babel.units import format_unit
 
 from trainer.accreditation.documents.sheet import Labels, Part, Sheet, Signatory
 from trainer.core.i18n import decimal_sign, in_language, say
 from trainer.core.i18n import gettext as _
 from trainer.core.text import minutes_text
-from trainer.curriculum.rules import CertificateWording, CreditSpec, Programme, fill
+from trainer.curriculum.rules import CertificateWording, Programme, fill
+from trainer.curriculum.rules.certificates import ATTENDED
 
 SPECIMEN = "SPECIMEN"  # the same in every language: anybody has to understand it
 _NAME = "{name}"
@@ -46,6 +49,8 @@ class Facts:
     address: str
     specimen: bool
     national_id: str = ""  # masked; empty where the university does not ask for it
+    attended_minutes: int | None = None  # whole, where attendance is attested
+    expires_on: date | None = None  # the last day on which it is good
 
 
 def long_date(day: date, language: str) -> str:
@@ -80,6 +85,8 @@ def compose(
             "university": university,
             "programme": programme.title[language],
         }
+        if facts.attended_minutes is not None:
+            places[ATTENDED] = attended_words(facts.attended_minutes, language)
         lead, body = _around_the_name(wording, language, places)
         if facts.national_id:
             body = (_("with identity document %(number)s", number=facts.national_id), *body)
@@ -108,15 +115,25 @@ def compose(
                 Signatory(str(one.get("name", "")), _localised(one.get("position"), language))
                 for one in issuer.signatories
             ),
-            facts=_facts(programme, spec, facts, university, language),
+            facts=_facts(wording, facts, university, language),
             closing=issuer.closing.get(language, ""),
-            supplement_title=_("What this certificate stands for"),
+            supplement_title="" if wording.attests_attendance else _("What this certificate stands for"),
             supplement_facts=(
                 (_("Programme"), f"{programme.title[language]} ({programme.code} {programme.version})"),
                 (_("Fingerprint of the programme's contents"), programme.hash),
             ),
-            parts=_parts(programme, wording, language),
+            # Attendance shows no learning outcomes, and so has no second page.
+            parts=() if wording.attests_attendance else _parts(programme, wording, language),
         )
+
+
+def attended_words(minutes: int, language: str) -> str:
+    """Whole minutes written out: "31 hours and 30 minutes". Nothing is rounded."""
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "duration-hour")] * bool(hours) + [(rest, "duration-minute")] * bool(rest or not hours)
+    return format_list(
+        [format_unit(*part, length="long", locale=language) for part in parts], locale=language
+    )
 
 
 def _around_the_name(
@@ -132,15 +149,18 @@ def _around_the_name(
 
 
 def _facts(
-    programme: Programme, spec: CreditSpec, facts: Facts, university: str, language: str
+    wording: CertificateWording, facts: Facts, university: str, language: str
 ) -> tuple[tuple[str, str], ...]:
     """The elements of the recommendation on micro-credentials (2022/C 243/02, annex I) beside the
     running text."""
+    spec = wording.credential
     hours = say(minutes_text(spec.hours * 60))
     credits = f"{spec.ects.replace('.', decimal_sign())} ECTS" if spec.ects else ""
     country = Locale.parse(language).territories.get(spec.country, spec.country)
     found = [
-        (_("Workload"), " · ".join(part for part in (hours, credits) if part)),
+        (_("Attended"), attended_words(facts.attended_minutes, language))
+        if facts.attended_minutes is not None
+        else (_("Workload"), " · ".join(part for part in (hours, credits) if part)),
         (_("Level"), _("European Qualifications Framework, level %(level)d", level=spec.eqf_level or 0))
         if spec.eqf_level
         else ("", ""),
@@ -148,6 +168,7 @@ def _facts(
         (_("Assessment"), _localised(spec.assessment, language)),
         (_("Quality assurance"), _localised(spec.quality_assurance, language)),
         (_("Awarding body and country"), f"{university}, {country}"),
+        (_("Valid until"), long_date(facts.expires_on, language)) if facts.expires_on else ("", ""),
     ]
     return tuple((label, value) for label, value in found if value)
 

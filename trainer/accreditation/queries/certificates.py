@@ -43,6 +43,16 @@ class CertificateRow:
     email: str | None
     title: str
     course: Course
+    revoked_on: date | None = None
+    reinstated_from: date | None = None
+
+
+def stands(today: date) -> Any:
+    """The condition that a certificate stands on a day: neither replaced nor revoked, or reinstated from a
+    day that has come. It may have expired. (rules.statuses.standing_of, in SQL)"""
+    return (Certificate.status == "valid") | (
+        (Certificate.status == "revoked") & (Certificate.reinstated_from <= today)
+    )
 
 
 def certificate_by_code(typed: str) -> Certificate | None:
@@ -92,6 +102,8 @@ def _rows() -> Any:
             Person.email,
             Certificate.frozen["sheet"]["title"].as_string(),
             Course,
+            Certificate.revoked_on,
+            Certificate.reinstated_from,
         )
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)

@@ -24,6 +24,7 @@ class Standing(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     ISSUED = "issued"
+    NEEDLESS = "needless"  # an attestation beside the certificate that the person has, or can have
     REVOKED = (
         "revoked"  # what was revoked is reinstated, and reissued if need be, never proposed again beside it
     )
@@ -74,22 +75,28 @@ def decide(
     proposal: str | None = None,
     certificate: str | None = None,
     name_problem: Text | None = None,
+    needless: Text | None = None,
+    outdated: Text | None = None,
 ) -> Eligibility:
     """Eligibility from the gate that issues the kind (first of `gates`, followed by those that it rests
     on), the open proposal's status and a standing certificate.
+
+    `needless`: why an attestation is not needed. `outdated`: what makes a proposal's frozen figures wrong.
 
     What was issued stays issued, and what was proposed stays proposed, whatever the gate says now: later
     corrections flag a certificate for review and never undo it silently (domain page, Accreditation 4).
     """
     gate = gates[0]
     waived = any(one.status is Status.WAIVED or one.waivers for one in gates)
-    against = _missing(gate) + ((name_problem,) if name_problem else ())
+    against = _missing(gate) + tuple(one for one in (needless, outdated, name_problem) if one)
     if certificate == CertificateStatus.REVOKED:
         return Eligibility(Standing.REVOKED, (_REVOKED,), waived)
     if certificate is not None:
         return Eligibility(Standing.ISSUED, waived=waived)
     if proposal in OPEN:
         return Eligibility(Standing(str(proposal)), against, waived)
+    if needless is not None:
+        return Eligibility(Standing.NEEDLESS, (needless,))
     if gate.status not in PASSING:
         standing = Standing.UNREACHABLE if gate.status is Status.UNREACHABLE else Standing.NOT_YET
         return Eligibility(standing, _missing(gate))
@@ -123,12 +130,14 @@ def evidence_pack(
     gates: Sequence[GateResult],
     at: str,
     words: Any,
+    attendance: Mapping[str, int] | None = None,
 ) -> Pack:
     """What a proposal rests on, as plain values: the programme by its hash, the rules of the gate as they
     read, the facts and decisions with their words, and the waivers with who granted them, when and why.
 
     It names the enrolment, not the person: a name corrected later changes no evidence, and an erased person
-    leaves none behind. `at` is the moment (ISO 8601, UTC); `words` turns a Text into {language: words}.
+    leaves none behind. `attendance`: what is attested, where attendance is. `at` is the moment (ISO 8601,
+    UTC); `words` turns a Text into {language: words}.
     """
     document: dict[str, Any] = {
         "format": 1,
@@ -142,7 +151,7 @@ def evidence_pack(
                 "name": gate.name,
                 "title": dict(gate.title),
                 "status": str(gate.status),
-                "rules": [_plain(rule) for rule in programme.gates[gate.name].requirements],
+                "rules": _rules(programme, gate.name),
                 "decisions": [_decision(one, words) for one in gate.requirements],
                 "words": words(gate.explanation) if gate.explanation else {},
             }
@@ -150,7 +159,17 @@ def evidence_pack(
         ],
         "waivers": [_waiver(one) for gate in gates for one in gate.waivers],
     }
+    if attendance is not None:
+        document["attendance"] = dict(attendance)
     return Pack(document, evidence_hash(document))
+
+
+def _rules(programme: Programme, name: str) -> list[Any]:
+    """The rules of a gate as they read; of an attestation, which has none, what it attests and unless."""
+    if name in programme.gates:
+        return [_plain(rule) for rule in programme.gates[name].requirements]
+    wording = programme.certificates[name]
+    return [{"attests": wording.attests, "unless": wording.unless}]
 
 
 def _decision(requirement: Requirement, words: Any) -> dict[str, Any]:

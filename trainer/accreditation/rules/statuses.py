@@ -68,11 +68,23 @@ ANSWERS: Mapping[str, Text] = {
 }
 
 
-def answer_of(status: str, expires_on: date | None, today: date) -> Answer:
-    """What a certificate answers on a day. It is good for the whole of the day on which it expires."""
-    if status == CertificateStatus.REVOKED:
+def standing_of(status: str, reinstated_from: date | None, today: date) -> CertificateStatus:
+    """The status that holds on a day: a revocation that ends with a day is over from that day on, whether
+    anybody has written so into the register yet or not."""
+    if status == CertificateStatus.REVOKED and reinstated_from is not None and today >= reinstated_from:
+        return CertificateStatus.VALID
+    return CertificateStatus(status)
+
+
+def answer_of(
+    status: str, expires_on: date | None, today: date, reinstated_from: date | None = None
+) -> Answer:
+    """What a certificate answers on a day. It is good for the whole of the day on which it expires, and
+    again from the day from which it was reinstated."""
+    standing = standing_of(status, reinstated_from, today)
+    if standing is CertificateStatus.REVOKED:
         return Answer.REVOKED
-    if status == CertificateStatus.SUPERSEDED:
+    if standing is CertificateStatus.SUPERSEDED:
         return Answer.SUPERSEDED
     return Answer.EXPIRED if expires_on is not None and today > expires_on else Answer.VALID
 
@@ -92,6 +104,8 @@ class Verification:
     expires_on: date | None = None
     revoked_on: date | None = None
     reason: str | None = None
+    valid_again_from: date | None = None  # it is revoked now, and will not be from that day on
+    was_revoked: tuple[date, date] | None = None  # since when it was, and since when it is valid again
     facts: Sequence[tuple[str, str]] = ()
     outcomes: Sequence[str] = ()
     specimen: bool = False
@@ -105,10 +119,13 @@ class Verification:
             value = getattr(self, key)
             if value is not None:
                 told[key] = value
-        for key in ("issued_on", "expires_on", "revoked_on"):
+        for key in ("issued_on", "expires_on", "revoked_on", "valid_again_from"):
             value = getattr(self, key)
             if value is not None:
                 told[key] = value.isoformat()
+        if self.was_revoked:
+            since, until = self.was_revoked
+            told["was_revoked"] = {"from": since.isoformat(), "until": until.isoformat()}
         if self.outcomes:
             told["outcomes"] = list(self.outcomes)
         if self.specimen:
@@ -143,6 +160,8 @@ class Issued(Protocol):
     @property
     def revoked_on(self) -> date | None: ...
     @property
+    def reinstated_from(self) -> date | None: ...
+    @property
     def reason_code(self) -> str | None: ...
     @property
     def withheld(self) -> bool: ...
@@ -155,10 +174,12 @@ def verification(certificate: Issued, today: date) -> Verification:
 
     The status always shows. Name and title, and with them what the course was, show unless the holder
     withdrew them; a revocation that the holder asked for withdraws them too. A superseded certificate never
-    shows its name: it may be one that the holder no longer goes by. (domain page, Accreditation 6 and 8)
+    shows its name: it may be one that the holder no longer goes by. One that is good again after a
+    revocation tells from when to when it was not, and no longer why. (domain page, Accreditation 6 and 8)
     """
-    answer = answer_of(certificate.status, certificate.expires_on, today)
-    asked_for = answer is Answer.REVOKED and certificate.reason_code == Reason.HOLDER_REQUEST
+    answer = answer_of(certificate.status, certificate.expires_on, today, certificate.reinstated_from)
+    revoked = answer is Answer.REVOKED
+    asked_for = revoked and certificate.reason_code == Reason.HOLDER_REQUEST
     withheld = certificate.withheld or asked_for
     open_to_all = not withheld
     sheet = certificate.frozen.get("sheet", {})
@@ -173,11 +194,34 @@ def verification(certificate: Issued, today: date) -> Verification:
         language=certificate.language,
         issued_on=certificate.issued_on,
         expires_on=certificate.expires_on,
-        revoked_on=certificate.revoked_on if answer is Answer.REVOKED else None,
-        reason=certificate.reason_code if answer is Answer.REVOKED else None,
+        revoked_on=certificate.revoked_on if revoked else None,
+        reason=certificate.reason_code if revoked else None,
+        valid_again_from=certificate.reinstated_from if revoked else None,
+        was_revoked=_was_revoked(certificate) if answer in {Answer.VALID, Answer.EXPIRED} else None,
         facts=tuple((label, value) for label, value in sheet.get("facts", ())) if told_in_full else (),
         outcomes=tuple(certificate.frozen.get("outcomes", ())) if told_in_full else (),
         specimen=bool(certificate.frozen.get("specimen")),
         withheld=withheld,
         sha256=certificate.sha256,
     )
+
+
+def _was_revoked(certificate: Issued) -> tuple[date, date] | None:
+    """The span of a revocation that is over; None when there was none, and when it was taken back from the
+    very day on which it was made: then there is no day on which the certificate was not good."""
+    since, until = certificate.revoked_on, certificate.reinstated_from
+    return (since, until) if since is not None and until is not None and since < until else None
+
+
+def span_words(found: Verification) -> Text | None:
+    """What is said of a revocation beside the answer: until when it lasts, or when it was; None for neither."""
+    if found.valid_again_from is not None:
+        return msg("It will be valid again from %(day)s on.", day=found.valid_again_from)
+    if found.was_revoked is not None:
+        since, until = found.was_revoked
+        return msg(
+            "It was revoked from %(since)s until %(until)s, and has been valid again since.",
+            since=since,
+            until=until,
+        )
+    return None

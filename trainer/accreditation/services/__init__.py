@@ -1,5 +1,6 @@
 """What organisers, registrars and holders do with certificates."""
 
+from trainer.accreditation.services.book import book_csv, book_pdf
 from trainer.accreditation.services.eligibility import (
     KIND,
     Batch,
@@ -41,6 +42,7 @@ from trainer.accreditation.services.profile import logo_of, save_profile
 from trainer.accreditation.services.proposals import approve, propose, withdraw
 from trainer.accreditation.services.renewing import Reminded, remind, renew, why_not_renewed
 from trainer.accreditation.services.threads import answer, ask, write_about_all
+from trainer.accreditation.services.university_rules import save_rules
 from trainer.accreditation.services.verifying import verify, verify_file
 
 __all__ = [
@@ -52,6 +54,8 @@ __all__ = [
     "answer",
     "approve",
     "ask",
+    "book_csv",
+    "book_pdf",
     "eligible",
     "enrolments_named",
     "export",
@@ -66,6 +70,7 @@ __all__ = [
     "kinds",
     "lacks_national_id",
     "logo_of",
+    "look_of",
     "mark_reviewed",
     "masked_id",
     "preview",
@@ -81,6 +86,7 @@ __all__ = [
     "revoke",
     "save_face",
     "save_profile",
+    "save_rules",
     "set_withheld",
     "since_proposed",
     "specimen",

@@ -4,13 +4,14 @@ says so."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import select
 
 from trainer.accreditation import queries
 from trainer.accreditation.models import Certificate, CertificateEvent
 from trainer.accreditation.policy import can_download, is_holder
-from trainer.accreditation.rules.statuses import REASONS, CertificateStatus, Reason
+from trainer.accreditation.rules.statuses import REASONS, CertificateStatus, Reason, standing_of
 from trainer.accreditation.services.eligibility import require
 from trainer.audit.services import record
 from trainer.cohorts.models import Enrolment
@@ -35,7 +36,8 @@ def find(code: str) -> Certificate:
 
 
 def revoke(actor: Actor, code: str, reason: str, note: str = "") -> None:
-    """Revokes a certificate. `reason` is one of the public codes; `note` stays with the registrars.
+    """Revokes a certificate. `reason` is one of the public codes; `note` stays with the registrars. One that
+    is to be good again from a day still to come can be revoked anew: that day is then dropped.
 
     Raises Missing, Refused, and Invalid for an unknown reason or an overlong note.
     """
@@ -49,21 +51,49 @@ def revoke(actor: Actor, code: str, reason: str, note: str = "") -> None:
         raise Invalid(msg("Please keep it under %(most)d characters.", most=LONGEST_NOTE))
 
     def change(row: Certificate) -> None:
+        if row.status == CertificateStatus.REVOKED and row.reinstated_from is not None:
+            row.reason_code, row.reinstated_from = reason, None  # it goes on being revoked, without an end
+            return
         _only(row, CertificateStatus.VALID, msg("Only a certificate that stands can be revoked."))
         row.status, row.reason_code, row.revoked_on = CertificateStatus.REVOKED, reason, clock.today()
-        row.flagged_at = None
+        row.reinstated_from = row.flagged_at = None
 
     _change(actor, code, "revoked", change, reason=reason, note=note.strip())
 
 
-def reinstate(actor: Actor, code: str) -> None:
-    """Takes a revocation back: the certificate answers valid again. Raises Missing, Refused."""
+def reinstate(actor: Actor, code: str, from_day: date | None = None) -> None:
+    """Takes a revocation back from a day on (today when none is given): the certificate answers valid again,
+    at once or, for a later day, when that day begins; until then it answers revoked, with its reason.
+
+    A day that has passed may be named, but none before the revocation; the day of the revocation itself
+    takes it back altogether. Another day can be named as long as the first has not come. Raises Missing,
+    Refused, and Invalid for a day before the revocation.
+    """
+    today = clock.today()
+    day = from_day or today
 
     def change(row: Certificate) -> None:
         _only(row, CertificateStatus.REVOKED, msg("Only a revoked certificate can be reinstated."))
-        row.status, row.reason_code, row.revoked_on = CertificateStatus.VALID, None, None
+        if row.revoked_on is not None and day < row.revoked_on:
+            raise Invalid(
+                msg(
+                    "It was revoked on %(day)s: it can be reinstated from that day on, not from one before.",
+                    day=row.revoked_on,
+                )
+            )
+        row.reinstated_from = day
+        settle(row, today)
 
-    _change(actor, code, "reinstated", change)
+    _change(actor, code, "reinstated", change, note=day.isoformat(), day=day)
+
+
+def settle(row: Certificate, today: date) -> None:
+    """Writes into the register what a day has made good: a revocation that ended by its date is over. What
+    the certificate answers does not depend on it; whatever decides about the row does this first."""
+    if row.status == CertificateStatus.REVOKED:
+        row.status = standing_of(row.status, row.reinstated_from, today)
+        if row.status != CertificateStatus.REVOKED:
+            row.reason_code = None
 
 
 def mark_reviewed(actor: Actor, code: str, note: str = "") -> None:
@@ -86,6 +116,7 @@ def _change(
     *,
     reason: str | None = None,
     note: str = "",
+    day: date | None = None,
 ) -> None:
     found = find(code)
     require(
@@ -95,6 +126,7 @@ def _change(
     certificate_id = found.id
     with transaction() as session:
         row = lock(Certificate, certificate_id)
+        settle(row, clock.today())
         change(row)
         session.add(
             CertificateEvent(
@@ -106,9 +138,16 @@ def _change(
                 at=clock.now(),
             )
         )
-        record(actor, f"certificate.{event}", f"certificate:{row.id}", serial=row.serial, reason=reason)
+        record(
+            actor,
+            f"certificate.{event}",
+            f"certificate:{row.id}",
+            serial=row.serial,
+            reason=reason,
+            from_day=day,
+        )
         if event in {"revoked", "reinstated"}:
-            _tell(session.get_one(Certificate, row.id), event, reason)
+            _tell(session.get_one(Certificate, row.id), event, reason, day)
 
 
 def _only(row: Certificate, status: CertificateStatus, text: Text) -> None:
@@ -120,7 +159,7 @@ def _only(row: Certificate, status: CertificateStatus, text: Text) -> None:
         raise Refused(text)
 
 
-def _tell(row: Certificate, event: str, reason: str | None) -> None:
+def _tell(row: Certificate, event: str, reason: str | None, day: date | None) -> None:
     """Mails the holder what was decided, in the certificate's language."""
     with transaction() as session:
         person = session.scalars(
@@ -140,6 +179,7 @@ def _tell(row: Certificate, event: str, reason: str | None) -> None:
             serial=row.serial,
             event=event,
             reason_words=_words(reason, row.language),
+            later=day if day is not None and day > clock.today() else None,
         )
 
 
@@ -158,7 +198,7 @@ def flag_for_review(actor: Actor, enrolment_id: int) -> int:
         rows = session.scalars(
             select(Certificate).where(
                 Certificate.enrolment_id == enrolment_id,
-                Certificate.status == CertificateStatus.VALID,
+                queries.stands(clock.today()),
                 Certificate.flagged_at.is_(None),
             )
         ).all()

@@ -26,7 +26,7 @@ Page = str | Response | tuple[str, int]
 @bp.app_template_global()
 def certificate_answer(row: CertificateRow) -> str:
     """What a certificate answers today: valid, expired, superseded or revoked."""
-    return str(answer_of(row.status, row.expires_on, clock.today()))
+    return str(answer_of(row.status, row.expires_on, clock.today(), row.reinstated_from))
 
 
 @bp.app_template_global()
