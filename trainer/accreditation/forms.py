@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, Regexp
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, Regexp
 
+from trainer.accreditation.rules.faces import EQF_LEVELS, WORDS, text_of
 from trainer.accreditation.rules.statuses import REASONS
 from trainer.core.forms import Form, required
 from trainer.core.i18n import LANGUAGES, say
 from trainer.core.i18n import lazy_gettext as _l
+from trainer.curriculum.rules import CertificateWording, Programme
 
 SIGNATORIES = 4
+PLAIN_ACCENT = "#14555a"
 
 
-class WordsForm(Form):
-    """A question about a proposal, or its answer."""
+class RulesForm(Form):
+    """By which rules the university issues."""
 
-    words = TextAreaField(_l("What you would like to say"), validators=[required(), Length(max=1000)])
+    two_people = BooleanField(
+        _l("Two people decide"),
+        description=_l(
+            "Whoever approves a proposal neither issues its certificate nor issues it anew: another registrar does."
+        ),
+    )
+    national_id = BooleanField(
+        _l("Print the national id, masked"),
+        description=_l(
+            "Only the positions that the Spanish authority leaves readable, such as ***4567**. It is printed "
+            "where the person's id is known."
+        ),
+    )
 
 
 class RevokeForm(Form):
@@ -48,55 +64,149 @@ class NameForm(Form):
     confirmed = BooleanField(_l("Yes, this is how it will be written."))
 
 
-class ProfileForm(Form):
-    """How the university appears on its certificates. Fields per language and per signatory are made
-    below."""
+class LookForm(Form):
+    """What a university chooses for all its documents and for those of one programme alike. The fields per
+    language and per signatory are made below."""
 
-    city = StringField(
-        _l("City"), description=_l("Stands before the date of issue."), validators=[Length(max=80)]
-    )
     accent = StringField(
         _l("Colour"),
         description=_l(
             "Six digits after a number sign, such as #14555a. Text in it is darkened where it has to be."
         ),
-        validators=[
-            required(),
-            Regexp(r"^#[0-9A-Fa-f]{6}$", message=_l("A colour reads like #14555a.")),
-        ],
+        validators=[Optional(), Regexp(r"^#[0-9A-Fa-f]{6}$", message=_l("A colour reads like #14555a."))],
     )
     logo = FileField(
         _l("Logo"), description=_l("A PNG or JPEG picture of at most 2 MB; the wider the sharper.")
     )
     remove_logo = BooleanField(_l("Remove the logo that is kept now"))
 
+    @property
+    def signatories(self) -> list[dict[str, Any]]:
+        """Who signs, as typed; places left empty are in it."""
+        return [
+            {
+                "name": self[f"signatory_{number}"].data or "",
+                "position": {code: self[f"position_{number}_{code}"].data or "" for code in LANGUAGES},
+            }
+            for number in range(1, SIGNATORIES + 1)
+        ]
+
+    def words(self, name: str) -> dict[str, str]:
+        """What was typed into the fields NAME_LANGUAGE."""
+        fields = {code: self._fields.get(f"{name}_{code}") for code in LANGUAGES}
+        return {code: field.data or "" for code, field in fields.items() if field is not None}
+
+    def show_words(self, name: str, words: Mapping[str, str]) -> None:
+        for code in LANGUAGES:
+            if f"{name}_{code}" in self._fields:
+                self[f"{name}_{code}"].data = words.get(code, "")
+
+    def show_look(self, accent: str, signatories: Sequence[Any], closing: Mapping[str, str]) -> None:
+        self.accent.data = accent
+        self.show_words("closing", closing)
+        for number, one in enumerate(signatories[:SIGNATORIES], start=1):
+            self[f"signatory_{number}"].data = one.get("name", "")
+            self.show_words(f"position_{number}", one.get("position", {}))
+
+
+class ProfileForm(LookForm):
+    """How the university appears on its certificates."""
+
+    city = StringField(
+        _l("City"), description=_l("Stands before the date of issue."), validators=[Length(max=80)]
+    )
+
     def values(self) -> dict[str, Any]:
         """What `save_profile` takes, but for the logo."""
         return {
             "city": self.city.data or "",
-            "accent": self.accent.data or "",
-            "display_names": {code: self[f"name_{code}"].data or "" for code in LANGUAGES},
-            "wording": {code: self[f"closing_{code}"].data or "" for code in LANGUAGES},
-            "signatories": [
-                {
-                    "name": self[f"signatory_{number}"].data or "",
-                    "position": {code: self[f"position_{number}_{code}"].data or "" for code in LANGUAGES},
-                }
-                for number in range(1, SIGNATORIES + 1)
-            ],
-            "remove_logo": bool(self.remove_logo.data),
+            "accent": self.accent.data or PLAIN_ACCENT,
+            "display_names": self.words("name"),
+            "wording": self.words("closing"),
+            "signatories": self.signatories,
         }
 
     def show(self, profile: Any) -> None:
-        """Fills the fields from what is kept."""
-        self.city.data, self.accent.data = profile.city, profile.accent
-        for code in LANGUAGES:
-            self[f"name_{code}"].data = profile.display_names.get(code, "")
-            self[f"closing_{code}"].data = profile.wording.get(code, "")
-        for number, one in enumerate(profile.signatories[:SIGNATORIES], start=1):
-            self[f"signatory_{number}"].data = one.get("name", "")
-            for code in LANGUAGES:
-                self[f"position_{number}_{code}"].data = one.get("position", {}).get(code, "")
+        """Fills the fields from what is kept; None for nothing yet."""
+        if profile is None:
+            self.accent.data = PLAIN_ACCENT
+            return
+        self.city.data = profile.city
+        self.show_words("name", profile.display_names)
+        self.show_look(profile.accent, profile.signatories, profile.wording)
+
+
+class FaceForm(LookForm):
+    """What the university says and shows on the documents of one programme; `face_form` makes the fields for
+    the kinds of document that the programme has."""
+
+    kinds: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """What `save_face` takes, but for the logo."""
+        return {
+            "accent": self.accent.data or "",
+            "signatories": self.signatories,
+            "closing": self.words("closing"),
+            "kinds": {kind: self._kind(kind) for kind in self.kinds},
+        }
+
+    def _kind(self, kind: str) -> dict[str, Any]:
+        level = self[f"{kind}__eqf_level"].data
+        return {
+            **{name: self.words(f"{kind}__{name}") for name in (*WORDS, "lines")},
+            "ects": self[f"{kind}__ects"].data or "",
+            "eqf_level": int(level) if level else None,
+        }
+
+    def show_kind(self, wording: CertificateWording) -> None:
+        """Fills the fields of one kind of document with what it says now."""
+        spec = wording.credential
+        for name in WORDS:
+            words = wording.title if name == "title" else getattr(spec, name)
+            self.show_words(f"{wording.kind}__{name}", words)
+        lines = {code: text_of(wording.lines, code) for code in wording.title}
+        self.show_words(f"{wording.kind}__lines", lines)
+        self[f"{wording.kind}__ects"].data = spec.ects or ""
+        self[f"{wording.kind}__eqf_level"].data = str(spec.eqf_level or "")
+
+
+def face_form(programme: Programme) -> type[FaceForm]:
+    """The form for the documents of a programme, in the languages it is written in."""
+    languages = {code: called for code, called in LANGUAGES.items() if code in programme.languages}
+    fields: dict[str, Any] = {"kinds": tuple(programme.certificates)}
+    for code in LANGUAGES:
+        if code not in languages:
+            fields[f"closing_{code}"] = None
+    for kind in programme.certificates:
+        fields[f"{kind}__ects"] = StringField(
+            _l("ECTS credits"),
+            description=_l("A number such as 1.6; one credit stands for 25 hours of work."),
+            validators=[Length(max=8)],
+        )
+        fields[f"{kind}__eqf_level"] = SelectField(
+            _l("Level of the European Qualifications Framework"),
+            choices=[("", "–"), *((str(level), str(level)) for level in EQF_LEVELS)],
+        )
+        for code, called in languages.items():
+            words = {"language": called}
+            long = [Length(max=1000)]
+            fields |= {
+                f"{kind}__title_{code}": StringField(_l("Title, %(language)s", **words), [Length(max=200)]),
+                f"{kind}__lines_{code}": TextAreaField(
+                    _l("Text, %(language)s", **words), [Length(max=3000)], render_kw={"rows": 6}
+                ),
+                f"{kind}__assessment_{code}": TextAreaField(
+                    _l("Type of assessment, %(language)s", **words), long, render_kw={"rows": 2}
+                ),
+                f"{kind}__participation_{code}": StringField(
+                    _l("Form of participation, %(language)s", **words), long
+                ),
+                f"{kind}__quality_assurance_{code}": TextAreaField(
+                    _l("Type of quality assurance, %(language)s", **words), long, render_kw={"rows": 2}
+                ),
+            }
+    return type("ProgrammeFaceForm", (FaceForm,), fields)
 
 
 def _per_language() -> None:
@@ -108,15 +218,15 @@ def _per_language() -> None:
             StringField(_l("Name of the university, %(language)s", **words), validators=[Length(max=200)]),
         )
         setattr(
-            ProfileForm,
+            LookForm,
             f"closing_{code}",
             TextAreaField(_l("Closing line, %(language)s", **words), validators=[Length(max=400)]),
         )
     for number in range(1, SIGNATORIES + 1):
-        setattr(ProfileForm, f"signatory_{number}", StringField(_l("Name"), validators=[Length(max=120)]))
+        setattr(LookForm, f"signatory_{number}", StringField(_l("Name"), validators=[Length(max=120)]))
         for code, called in LANGUAGES.items():
             setattr(
-                ProfileForm,
+                LookForm,
                 f"position_{number}_{code}",
                 StringField(_l("Position, %(language)s", language=called), validators=[Length(max=200)]),
             )

@@ -15,6 +15,7 @@ from trainer.accreditation.services.evidence import since_proposed
 from trainer.accreditation.services.faces import (
     issuer_of,
     lacks_national_id,
+    look_of,
     masked_id,
     save_face,
     wording_of,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from trainer.accreditation import queries
 from trainer.accreditation.documents import Logo, tidy_name
 from trainer.accreditation.documents.logos import read_logo
 from trainer.accreditation.documents.wording import Issuer
@@ -56,6 +57,13 @@ def issuer_of(
         ),
         own or logo,
     )
+
+
+def look_of(university: University, face: ProgrammeFace | None = None) -> Issuer:
+    """How the university appears now: in all, or on the documents that `face` is about."""
+    return issuer_of(Organisation(name=university.name), queries.profile_of(university.id, logo=True), face)[
+        0
+    ]
 
 
 def _of_profile(name: str, profile: UniversityProfile | None) -> tuple[Issuer, Logo | None]:
@@ -170,7 +178,6 @@ def save_face(
     actor: Actor,
     university: University,
     programme: Programme,
-    profile: UniversityProfile | None,
     *,
     logo: bytes | None = None,
     remove_logo: bool = False,
@@ -183,7 +190,7 @@ def save_face(
     """
     require(can_keep(actor, university), msg("Only registrars of the university keep its profile."))
     picture = read_logo(logo) if logo else None
-    values = face_values(university, programme, profile, **given)
+    values = face_values(university, programme, queries.profile_of(university.id), **given)
     with transaction() as session:
         lock(Organisation, university.id)  # the first face of a programme is made once
         face = session.scalar(

@@ -1,7 +1,31 @@
 """Pages of organisers, registrars and holders, and the public verification."""
 
+from trainer.accreditation.views import (
+    batches,
+    book,
+    certificates,
+    course,
+    credentials,
+    faces,
+    holder,
+    profile,
+    public,
+    registry,
+    rules,
+)
 from trainer.accreditation.views.base import bp
 
-from trainer.accreditation.views import certificates, course, holder, profile, public, registry  # isort: skip
-
-__all__ = ["bp", "certificates", "course", "holder", "profile", "public", "registry"]
+__all__ = [
+    "batches",
+    "book",
+    "bp",
+    "certificates",
+    "course",
+    "credentials",
+    "faces",
+    "holder",
+    "profile",
+    "public",
+    "registry",
+    "rules",
+]
