@@ -24,6 +24,7 @@ from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, make_url, text, update
+from werkzeug.routing import Rule
 
 from trainer import create_app
 from trainer.config import Settings
@@ -84,6 +85,26 @@ class Compiled(BytecodeCache):
 
 
 _TEMPLATES = Compiled()
+
+
+def _addresses_are_compiled_when_first_built() -> None:
+    """werkzeug compiles a function for every route of every application; most tests build few addresses."""
+    compiled = Rule._compile_builder
+
+    def later(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        made: list[Any] = []
+
+        def build(self: Rule, **values: Any) -> Any:
+            if not made:
+                made.append(compiled(rule, append_unknown))
+            return made[0](self, **values)
+
+        return build
+
+    Rule._compile_builder = later  # type: ignore[method-assign]
+
+
+_addresses_are_compiled_when_first_built()
 
 
 @pytest.fixture(scope="session")
