@@ -20,6 +20,7 @@ from tests.conftest import new_database
 from tests.factories.world import SYSTEM, make_world
 from trainer.accreditation import services as accreditation
 from trainer.accreditation.models import Certificate, Proposal
+from trainer.accreditation.services import batches
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.cohorts.services import invite_to_course
@@ -54,17 +55,26 @@ PLACED = MANAGE | {"trainee", "reference"}
 # endpoint: (who reads, who writes). For routes with no page of their own, only the second counts for POST.
 MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.answer": (STAFF, MANAGE),
+    "accreditation.book": (REGISTRY, REGISTRY),
+    "accreditation.book_csv": (REGISTRY, REGISTRY),
+    "accreditation.book_pdf": (REGISTRY, REGISTRY),
     "accreditation.course": (STAFF, STAFF),
     "accreditation.course_document": (MANAGE, MANAGE),
+    "accreditation.course_proposal": (MANAGE, MANAGE),
     "accreditation.decide": (REGISTRY, REGISTRY),
     "accreditation.decide_one": (REGISTRY, REGISTRY),
+    "accreditation.go_on": (REGISTRY, REGISTRY),
     "accreditation.logo": (REGISTRY, REGISTRY),
     "accreditation.my_certificates": (EVERYBODY, EVERYBODY),
     "accreditation.my_document": (OWN, OWN),
     "accreditation.preview": (REGISTRY, REGISTRY),
+    "accreditation.preview_picture": (REGISTRY, REGISTRY),
     "accreditation.profile": (REGISTRY, REGISTRY),
+    "accreditation.programme_face": (REGISTRY, REGISTRY),
+    "accreditation.programme_logo": (REGISTRY, REGISTRY),
     "accreditation.propose": (STAFF, MANAGE),
     "accreditation.registry": (ANY_REGISTRY, ANY_REGISTRY),
+    "accreditation.registry_batch": (REGISTRY, REGISTRY),
     "accreditation.registry_certificate": (REGISTRY, REGISTRY),
     "accreditation.registry_certificates": (REGISTRY, REGISTRY),
     "accreditation.registry_course": (REGISTRY, REGISTRY),
@@ -74,8 +84,10 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.reissue": (REGISTRY, REGISTRY),
     "accreditation.review": (REGISTRY, REGISTRY),
     "accreditation.revoke": (REGISTRY, REGISTRY),
+    "accreditation.rules": (REGISTRY, REGISTRY),
     "accreditation.visibility": (OWN, OWN),
     "accreditation.withdraw": (STAFF, MANAGE),
+    "accreditation.write_to_university": (STAFF, MANAGE),
     "attendance.history": (STAFF, STAFF),
     "attendance.import_page": (STAFF, TEACH),
     "attendance.paper": (STAFF, STAFF),
@@ -223,6 +235,8 @@ def everything() -> dict[str, Any]:
     accreditation.approve(world.actor("registrar"), course, "accreditation", [trainee.id])
     accreditation.issue(world.actor("registrar"), course, "accreditation", [trainee.id])
     certificate = session.scalars(select(Certificate)).one()
+    accreditation.approve(world.actor("registrar"), course, "accreditation")
+    batch_id = batches.begin(world.actor("registrar"), course)
     open_proposal = session.scalars(
         select(Proposal).where(Proposal.enrolment_id == world.trainees[1].id)
     ).one()
@@ -241,6 +255,8 @@ def everything() -> dict[str, Any]:
         "enrolment_id": trainee.id,
         "number": 1,
         "proposal_id": open_proposal.id,
+        "batch_id": batch_id,
+        "year": clock.today().year,
         "serial": certificate.serial,
         "waiver_id": waiver.id,
         "membership_id": membership.id,

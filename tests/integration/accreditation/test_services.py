@@ -209,23 +209,6 @@ def test_withdrawing_and_proposing_again(ready: Any) -> None:
     assert [one.enrolment_id for one in again.done] == [first.enrolment_id]
 
 
-def test_the_registrar_asks_and_the_organiser_answers(ready: Any) -> None:
-    organiser, registrar = ready.actor("organiser"), ready.actor("registrar")
-    services.propose(organiser, ready.course)
-    proposal_id = session.scalars(select(Proposal.id).order_by(Proposal.id)).first() or 0
-    with pytest.raises(Refused):
-        services.answer(organiser, proposal_id, "Encara ningú no ha preguntat")
-    with pytest.raises(Refused):
-        services.ask(organiser, proposal_id, "?")
-    services.ask(registrar, proposal_id, "Qui va acordar la convalidació?")
-    services.answer(organiser, proposal_id, "La comissió, el 3 d'octubre.")
-    row = queries.proposal_row(proposal_id)
-    assert row is not None
-    assert row.answer.startswith("La comissió")
-    with pytest.raises(Invalid):
-        services.ask(registrar, proposal_id, "  ")
-
-
 def test_revoking_and_reinstating(ready: Any, issued: list[Any]) -> None:
     registrar, code = ready.actor("registrar"), issued[0].code
     with pytest.raises(Invalid):

@@ -15,6 +15,7 @@ from trainer.accreditation.queries.candidates import (
     enrolments_by_email,
 )
 from trainer.accreditation.queries.certificates import (
+    ENDING_DAYS,
     CertificateRow,
     certificate_by_code,
     certificate_by_hash,
@@ -25,8 +26,10 @@ from trainer.accreditation.queries.certificates import (
     certificates_page,
     code_and_serial,
     document_of,
+    ending_page,
     events_of,
     replaced_by,
+    replaces,
     stands,
 )
 from trainer.accreditation.queries.credentials import (
@@ -72,6 +75,7 @@ from trainer.accreditation.queries.universities import (
 )
 
 __all__ = [
+    "ENDING_DAYS",
     "AccreditedProgramme",
     "BatchRow",
     "BookRow",
@@ -113,6 +117,7 @@ __all__ = [
     "document_of",
     "due_again",
     "ending",
+    "ending_page",
     "enrolments_by_email",
     "events_of",
     "evidence_of",
@@ -129,6 +134,7 @@ __all__ = [
     "proposal_row",
     "reminded",
     "replaced_by",
+    "replaces",
     "stands",
     "status_listed",
     "thread_of",

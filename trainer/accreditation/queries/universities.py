@@ -89,6 +89,14 @@ def profile_of(university_id: int, *, logo: bool = False) -> UniversityProfile |
     return session.scalar(statement)
 
 
+def two_people(university_id: int) -> bool:
+    """Whether whoever approves does not issue at this university; not so without a profile."""
+    found = session.scalar(
+        select(UniversityProfile.two_people).where(UniversityProfile.organisation_id == university_id)
+    )
+    return bool(found)
+
+
 def course_counts(university_ids: Collection[int]) -> list[CourseCounts]:
     """The courses of universities with counts of proposals and certificates, newest first: three
     statements."""

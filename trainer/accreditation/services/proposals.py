@@ -6,33 +6,23 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from trainer.accreditation.models import Proposal, ProposalMessage
+from trainer.accreditation.models import Proposal
 from trainer.accreditation.policy import can_decide, can_propose
-from trainer.accreditation.rules.eligibility import Standing, evidence_pack
-from trainer.accreditation.rules.statuses import OPEN, ProposalStatus
+from trainer.accreditation.rules.eligibility import Standing
+from trainer.accreditation.rules.statuses import ProposalStatus
+from trainer.accreditation.rules.threads import Side
 from trainer.accreditation.services.eligibility import KIND, Batch, Candidate, eligible, issuing_gate, require
+from trainer.accreditation.services.evidence import pack_of
+from trainer.accreditation.services.threads import add_message, proposal_course, still_open, tidy_words
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, transaction
-from trainer.core.errors import Invalid, Refused
-from trainer.core.i18n import LANGUAGES, in_language, say
-from trainer.core.text import Text, msg
-from trainer.curriculum.queries import programme_of
+from trainer.core.text import msg
 
 _ASKED = frozenset({Standing.PROPOSED, Standing.APPROVED, Standing.ISSUED})
 _DECIDED = frozenset({Standing.APPROVED, Standing.ISSUED})
-LONGEST_WORDS = 1000
-
-
-def in_every_language(text: Text) -> dict[str, str]:
-    """The words of a Text in every language of the product, for what is frozen."""
-    said = {}
-    for code in LANGUAGES:
-        with in_language(code):
-            said[code] = say(text)
-    return said
 
 
 def propose(
@@ -49,20 +39,11 @@ def propose(
     course_id = course.id
     with transaction() as session:
         course = lock(Course, course_id)
-        programme = programme_of(course.programme_version_id)
         found = eligible(course, kind, enrolment_ids)
         done = [one for one in found if one.eligibility.can_propose]
         moment = clock.now()
         for one in done:
-            pack = evidence_pack(
-                kind=kind,
-                course_code=course.code,
-                enrolment_id=one.enrolment_id,
-                programme=programme,
-                gates=one.gates,
-                at=moment.isoformat(timespec="seconds"),
-                words=in_every_language,
-            )
+            pack = pack_of(course, kind, one, moment)
             proposal = Proposal(
                 course_id=course.id,
                 enrolment_id=one.enrolment_id,
@@ -133,99 +114,26 @@ def _batch(found: list[Candidate], done: list[Candidate], before: frozenset[Stan
     )
 
 
-def withdraw(actor: Actor, proposal_id: int) -> None:
-    """Takes an open proposal back: the organiser who proposes, or the registrar who will not approve.
+def withdraw(actor: Actor, proposal_id: int, words: str = "", side: Side | None = None) -> None:
+    """Takes an open proposal back: the organiser who proposes, or the registrar who will not approve; with a
+    last message to the other side, if there is something to say. `side` is named for who stands on both.
 
-    Raises Missing, Refused when the actor is neither or the certificate is out already.
+    Raises Missing, Refused when the actor is neither or the certificate is out already, Invalid for a message
+    that is too long.
     """
+    text = tidy_words(words) if words.strip() else ""
     with transaction():
         proposal = lock(Proposal, proposal_id)
         course = proposal_course(proposal)
+        sides = [Side.PROVIDER] if can_propose(actor, course) else []
+        sides += [Side.UNIVERSITY] if can_decide(actor, course) else []
         require(
-            can_propose(actor, course) or can_decide(actor, course),
+            bool(sides) and (side is None or side in sides),
             msg("Only organisers and registrars withdraw a proposal."),
         )
-        _still_open(proposal)
+        still_open(proposal)
+        if text:
+            add_message(actor, side or sides[0], course, proposal.kind, text, proposal.id)
         proposal.status = ProposalStatus.WITHDRAWN
         proposal.withdrawn_by, proposal.withdrawn_at = actor.person_id, clock.now()
         record(actor, "proposal.withdrawn", f"proposal:{proposal.id}", kind=proposal.kind)
-
-
-def ask(actor: Actor, proposal_id: int, question: str) -> None:
-    """The registrar asks the organiser about a proposal; a new question clears the earlier answer.
-
-    Raises Missing, Refused, and Invalid for an empty or overlong question.
-    """
-    text = _words(question)
-    with transaction():
-        proposal = lock(Proposal, proposal_id)
-        require(
-            can_decide(actor, proposal_course(proposal)),
-            msg("Only registrars of the course's university ask about a proposal."),
-        )
-        _still_open(proposal)
-        _say(actor, proposal, "university", text)
-        record(actor, "proposal.questioned", f"proposal:{proposal.id}")
-
-
-def answer(actor: Actor, proposal_id: int, words: str) -> None:
-    """The organiser answers the registrar's question. Raises Missing, Refused, Invalid."""
-    text = _words(words)
-    with transaction():
-        proposal = lock(Proposal, proposal_id)
-        require(
-            can_propose(actor, proposal_course(proposal)),
-            msg("Only organisers of the course's provider answer."),
-        )
-        _still_open(proposal)
-        if not _was_asked(proposal):
-            raise Refused(msg("Nobody has asked anything about this proposal."))
-        _say(actor, proposal, "provider", text)
-        record(actor, "proposal.answered", f"proposal:{proposal.id}")
-
-
-def _say(actor: Actor, proposal: Proposal, side: str, text: str) -> None:
-    with transaction() as session:
-        session.add(
-            ProposalMessage(
-                course_id=proposal.course_id,
-                kind=proposal.kind,
-                proposal_id=proposal.id,
-                side=side,
-                words=text,
-                by=actor.person_id,
-                at=clock.now(),
-            )
-        )
-
-
-def _was_asked(proposal: Proposal) -> bool:
-    with transaction() as session:
-        return (
-            session.scalar(
-                select(ProposalMessage.id)
-                .where(ProposalMessage.proposal_id == proposal.id, ProposalMessage.side == "university")
-                .limit(1)
-            )
-            is not None
-        )
-
-
-def proposal_course(proposal: Proposal) -> Course:
-    """The course of a proposal, within the caller's transaction."""
-    with transaction() as session:
-        return session.get_one(Course, proposal.course_id)
-
-
-def _still_open(proposal: Proposal) -> None:
-    if proposal.status not in OPEN:
-        raise Refused(msg("This proposal is closed: it was issued or withdrawn."))
-
-
-def _words(text: str) -> str:
-    tidy = text.strip()
-    if not tidy:
-        raise Invalid(msg("Please write something."))
-    if len(tidy) > LONGEST_WORDS:
-        raise Invalid(msg("Please keep it under %(most)d characters.", most=LONGEST_WORDS))
-    return tidy

@@ -1,11 +1,10 @@
-"""The organiser's page of a course: who is eligible, why not yet, and proposing."""
+"""The organiser's pages of a course: who is eligible, why not yet, proposing, and writing with the university."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from trainer.accreditation import queries, services
-from trainer.accreditation.forms import WordsForm
 from trainer.accreditation.policy import (
     can_hand_out,
     can_propose,
@@ -14,6 +13,8 @@ from trainer.accreditation.policy import (
     can_withdraw,
 )
 from trainer.accreditation.queries import CertificateRow, ProposalRow
+from trainer.accreditation.rules.steps import timeline
+from trainer.accreditation.rules.threads import LONGEST_MESSAGE, Side, Thread
 from trainer.accreditation.views.base import (
     Page,
     bp,
@@ -37,7 +38,14 @@ from trainer.core.web import download
 @access(load=course_by_code, read=can_see_eligibility)
 def course(thing: Course) -> str:
     """Everybody's standing with one kind of certificate, and what was issued."""
+    return _course(thing)
+
+
+def _course(thing: Course, draft: str = "") -> str:
     kind = kind_asked(thing)
+    organiser = can_propose(current_actor(), thing)
+    # What is written with the university is between its registrars and the organisers.
+    threads = queries.threads_of_course(thing.id, kind) if organiser else {}
     return render_template(
         "accreditation/course.html",
         course=thing,
@@ -45,8 +53,12 @@ def course(thing: Course) -> str:
         titles=kind_titles(thing),
         candidates=services.eligible(thing, kind) if kind else [],
         certificates=[row for row in queries.certificates_of_course(thing.id) if row.kind == kind],
-        may_propose=can_propose(current_actor(), thing),
-        form=WordsForm(formdata=None),
+        closed=queries.closed_proposals(thing.id, kind) if organiser else [],
+        may_propose=organiser,
+        threads={proposal_id: thread for (_kind, proposal_id), thread in threads.items()},
+        nothing=Thread(),
+        draft=draft,
+        longest=LONGEST_MESSAGE,
     )
 
 
@@ -69,12 +81,47 @@ def propose(thing: Course) -> Page:
     return redirect(url_for("accreditation.course", code=thing.code, kind=kind), 303)
 
 
+@bp.post("/courses/<code>/accreditation/messages")
+@access(load=course_by_code, read=can_see_eligibility, write=can_propose)
+def write_to_university(thing: Course) -> Page:
+    """Writes to the university about all of a kind of certificate, asked or not."""
+    kind, words = kind_asked(thing), request.form.get("words", "")
+    try:
+        services.write_about_all(current_actor(), Side.PROVIDER, thing, kind, words)
+    except (Invalid, Refused) as error:
+        failed(error)
+        return _course(thing, words), error.status
+    flash(_("Your message was sent to the university."), "success")
+    return redirect(url_for("accreditation.course", code=thing.code, kind=kind), 303)
+
+
+@bp.get("/courses/<code>/accreditation/proposals/<int:proposal_id>")
+@access(load=proposal_on, read=can_withdraw)
+def course_proposal(thing: ProposalRow) -> str:
+    """One proposal for its organisers: every step, and what is written with the university; closed ones too."""
+    return _proposal(thing)
+
+
+def _proposal(thing: ProposalRow, draft: str = "") -> str:
+    thread = queries.thread_of(thing.id)
+    return render_template(
+        "accreditation/course_proposal.html",
+        proposal=thing,
+        course=thing.course,
+        title=dict(kind_titles(thing.course)).get(thing.kind, {}),
+        thread=thread,
+        steps=timeline(thing, thread.messages, queries.issues_of(thing.id)),
+        draft=draft,
+        longest=LONGEST_MESSAGE,
+    )
+
+
 @bp.post("/courses/<code>/accreditation/proposals/<int:proposal_id>/withdraw")
 @access(load=proposal_on, read=can_read_proposal, write=can_withdraw)
 def withdraw(thing: ProposalRow) -> Page:
     """Takes a proposal back before it is issued."""
     try:
-        services.withdraw(current_actor(), thing.id)
+        services.withdraw(current_actor(), thing.id, side=Side.PROVIDER)
     except Refused as error:
         failed(error)
     else:
@@ -85,15 +132,17 @@ def withdraw(thing: ProposalRow) -> Page:
 @bp.post("/courses/<code>/accreditation/proposals/<int:proposal_id>/answer")
 @access(load=proposal_on, read=can_read_proposal, write=can_withdraw)
 def answer(thing: ProposalRow) -> Page:
-    """Answers the registrar's question about a proposal."""
-    form = WordsForm()
+    """Writes to the university about a proposal, asked or not."""
+    words = request.form.get("words", "")
     try:
-        services.answer(current_actor(), thing.id, form.words.data or "")
+        services.answer(current_actor(), thing.id, words)
     except (Invalid, Refused) as error:
         failed(error)
-    else:
-        flash(_("Your answer was sent to the university."), "success")
-    return redirect(url_for("accreditation.course", code=thing.course.code, kind=thing.kind), 303)
+        return _proposal(thing, words), error.status
+    flash(_("Your message was sent to the university."), "success")
+    return redirect(
+        url_for("accreditation.course_proposal", code=thing.course.code, proposal_id=thing.id), 303
+    )
 
 
 @bp.get("/courses/<code>/accreditation/<serial>.pdf")
