@@ -6,6 +6,7 @@ import io
 import unicodedata
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -205,38 +206,24 @@ def test_fitting_prefers_one_line_then_fewer() -> None:
     assert (size, len(lines)) == (20, 2)
 
 
-class Pen:
-    """A canvas that only notes the rectangles of its one path."""
-
-    def __init__(self) -> None:
-        self.rects: list[tuple[float, ...]] = []
-
-    def beginPath(self) -> Pen:
-        return self
-
-    def rect(self, *place: float, **_kwargs: object) -> None:
-        self.rects.append(place)
-
-    def __getattr__(self, name: str) -> object:
-        return lambda *args, **kwargs: None
-
-
 def test_the_symbol_is_the_matrix_with_its_quiet_zone() -> None:
     import segno
 
-    pen = Pen()
+    pen = SimpleNamespace(_code=[])
     draw_qr(pen, ADDRESS, 100, 200, 120)  # type: ignore[arg-type]
-    ground, *dark = pen.rects
-    assert ground == (100, 200, 120, 120)
+    ground, grid, *dark, end = pen._code
+    assert ground == "q 1 g 100.00 200.00 120.00 120.00 re f 0 g"
+    assert end == "f Q"
     matrix = [list(row) for row in segno.make_qr(ADDRESS, error="m", mask=4).matrix]
     module = 120 / (len(matrix) + 2 * QUIET_ZONE)
+    wide, _, _, tall, left, top = (float(part) for part in grid.split()[:6])
+    assert (wide, -tall) == pytest.approx((module, module), abs=1e-4)
+    assert (left - 100, 320 - top) == pytest.approx((QUIET_ZONE * module,) * 2, abs=1e-4)
     seen = [[0] * len(matrix) for _ in matrix]
-    for x, y, wide, tall in dark:
-        assert tall == pytest.approx(module)
-        down = round((200 + 120 - y) / module) - QUIET_ZONE - 1
-        start = round((x - 100) / module) - QUIET_ZONE
-        for across in range(round(wide / module)):
-            seen[down][start + across] = 1
+    for line in dark:
+        start, down, across, _ = (int(part) for part in line.split()[:4])
+        for one in range(across):
+            seen[down][start + one] = 1
     assert seen == matrix
     assert QUIET_ZONE >= 4
 

@@ -1,11 +1,16 @@
 """A university's picture, checked and made anew: what was uploaded is never passed on as it came."""
 
 import io
+import struct
 import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, UnidentifiedImageError
 
+from trainer.accreditation.documents.objects import Raw, put, stream
 from trainer.accreditation.documents.sheet import Logo
+from trainer.accreditation.documents.tagging import TaggedCanvas
 from trainer.core.errors import Invalid
 from trainer.core.text import msg
 
@@ -45,3 +50,60 @@ def _encode(picture: Image.Image) -> Logo:
         return Logo(out.getvalue(), "image/png")
     flat.save(out, "JPEG", quality=92)
     return Logo(out.getvalue(), "image/jpeg")
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A logo as PDF wants it."""
+
+    wide: int  # pixels
+    tall: int
+    entries: str
+    data: bytes
+    mask: bytes | None  # a whole object: how far the ground shines through
+
+
+def logo_size(logo: Logo) -> tuple[int, int]:
+    """Width and height in pixels."""
+    picture = _prepared(logo)
+    return picture.wide, picture.tall
+
+
+def draw_logo(canvas: TaggedCanvas, logo: Logo, x: float, y: float, wide: float, tall: float) -> None:
+    """Draws the logo with its lower left corner at x, y; all in points. Once in a document."""
+    picture = _prepared(logo)
+    entries = picture.entries
+    if picture.mask is not None:
+        entries += f" /SMask {put(canvas.document, picture.mask)} 0 R"
+    canvas.picture(Raw(stream(entries, picture.data)), (x, y, x + wide, y + tall))
+
+
+@lru_cache(maxsize=16)
+def _prepared(logo: Logo) -> _Picture:
+    """The picture's pixels, compressed once in the life of the process."""
+    with Image.open(io.BytesIO(logo.data)) as picture:
+        wide, tall = picture.size
+        shape = f"/Type /XObject /Subtype /Image /Width {wide} /Height {tall} /BitsPerComponent 8"
+        if picture.format == "JPEG" and picture.mode == "RGB":
+            return _Picture(wide, tall, f"{shape} /ColorSpace /DeviceRGB /Filter /DCTDecode", logo.data, None)
+        mask = None
+        if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+            entries, data = _flate(picture.convert("RGBA").getchannel("A"))
+            mask = stream(f"{shape} /ColorSpace /DeviceGray {entries}", data)
+        entries, data = _flate(picture.convert("RGB"))
+        return _Picture(wide, tall, f"{shape} /ColorSpace /DeviceRGB {entries}", data, mask)
+
+
+def _flate(picture: Image.Image) -> tuple[str, bytes]:
+    """The pixels as a PNG holds them, which is also how a PDF may."""
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    png, at, data = out.getvalue(), 8, []
+    while at < len(png):
+        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
+        if kind == b"IDAT":
+            data.append(png[at + 8 : at + 8 + length])
+        at += length + 12
+    colours = len(picture.getbands())
+    parameters = f"<</Predictor 15 /Colors {colours} /Columns {picture.width}>>"
+    return f"/Filter /FlateDecode /DecodeParms {parameters}", b"".join(data)

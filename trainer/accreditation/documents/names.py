@@ -8,6 +8,14 @@ from trainer.core.errors import Invalid
 from trainer.core.text import Text, msg
 
 LONGEST = 200
+_LANGUAGES = {
+    "GREEK": "el",
+    "HEBREW": "he",
+    "ARMENIAN": "hy",
+    "GEORGIAN": "ka",
+    "DEVANAGARI": "hi",
+    "CJK": "zh",
+}
 
 
 def tidy_name(name: str) -> str:
@@ -31,6 +39,23 @@ def name_problem(name: str) -> Text | None:
     except Unprintable as error:
         return character_problem(error.character)
     return None
+
+
+def language_of(name: str) -> str:
+    """The language whose letters these are, as BCP 47 has it, so that a screen reader can pronounce the name;
+    "" where the letters do not tell (Latin, and Cyrillic without a letter that only one language has)."""
+    letters = {character for character in unicodedata.normalize("NFC", name) if character.isalpha()}
+    scripts = {unicodedata.name(letter, "").split(" ")[0].split("-")[0] for letter in letters}
+    if scripts == {"CYRILLIC"}:
+        return "uk" if letters & set("іїєґІЇЄҐ") and not letters & set("ыэъўЫЭЪЎ") else ""
+    if scripts == {"ARABIC"}:
+        # Persian, Urdu, Kurdish and others add letters of their own.
+        return "ar" if all("\u0621" <= letter <= "\u064a" for letter in letters) else ""
+    if scripts <= {"CJK", "HIRAGANA", "KATAKANA"} and scripts & {"HIRAGANA", "KATAKANA"}:
+        return "ja"
+    if scripts <= {"CJK", "HANGUL"} and "HANGUL" in scripts:
+        return "ko"
+    return _LANGUAGES.get(scripts.pop(), "") if len(scripts) == 1 else ""
 
 
 def character_problem(character: str) -> Text:

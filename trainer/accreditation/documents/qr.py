@@ -1,5 +1,7 @@
 """A QR symbol as one vector path: sharp at any size, and no image in the file."""
 
+from collections.abc import Iterator
+
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
@@ -16,20 +18,24 @@ def draw_qr(canvas: Canvas, address: str, x: float, y: float, side: float) -> No
     symbol = segno.make_qr(address, error="m", mask=4)
     rows = [bytes(row) for row in symbol.matrix]
     module = side / (len(rows) + 2 * QUIET_ZONE)
-    canvas.saveState()
-    canvas.setFillColorRGB(1, 1, 1)
-    canvas.rect(x, y, side, side, stroke=0, fill=1)
-    canvas.setFillColorRGB(0, 0, 0)
-    path = canvas.beginPath()
+    code = canvas._code  # type: ignore[attr-defined]
+    code.append(f"q 1 g {x:.2f} {y:.2f} {side:.2f} {side:.2f} re f 0 g")
+    # From here on one unit is one module, counted from the upper left corner of the symbol.
     top = y + side - QUIET_ZONE * module
-    for down, row in enumerate(rows):
-        start = None
-        for across, dark in enumerate((*row, 0)):
-            if dark and start is None:
-                start = across
-            elif not dark and start is not None:
-                left = x + (QUIET_ZONE + start) * module
-                path.rect(left, top - (down + 1) * module, (across - start) * module, module)
-                start = None
-    canvas.drawPath(path, stroke=0, fill=1)
-    canvas.restoreState()
+    code.append(f"{module:.5f} 0 0 {-module:.5f} {x + QUIET_ZONE * module:.5f} {top:.5f} cm")
+    code.extend(
+        f"{start} {down} {end - start} 1 re"
+        for down, row in enumerate(rows)
+        for start, end in _stretches(row)
+    )
+    code.append("f Q")
+
+
+def _stretches(row: bytes) -> Iterator[tuple[int, int]]:
+    """Where dark modules begin and end in a row."""
+    at = row.find(1)
+    while at >= 0:
+        end = row.find(0, at)
+        end = len(row) if end < 0 else end
+        yield at, end
+        at = row.find(1, end)

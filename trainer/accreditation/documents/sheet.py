@@ -35,6 +35,11 @@ class Labels:
     page: str  # "Page %(page)d of %(pages)d"
     specimen: str = ""  # the word, when the document is one
     specimen_note: str = ""
+    # What is said of pictures, links and fields to who does not see them.
+    logo: str = "%(university)s"
+    symbol: str = "QR: %(address)s"
+    link: str = "%(address)s"
+    signature: str = "%(name)s, %(position)s"
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,16 @@ class Logo:
 
     data: bytes = field(repr=False)
     mimetype: str = "image/png"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes inside the document: what the page says, as data for machines."""
+
+    name: str
+    data: bytes = field(repr=False)
+    mimetype: str
+    description: str
 
 
 def sheet_from(document: Mapping[str, Any]) -> Sheet:

@@ -1,14 +1,13 @@
 """The word across every page of a specimen."""
 
-from reportlab.pdfgen.canvas import Canvas
-
 from trainer.accreditation.documents.faces import BOLD
+from trainer.accreditation.documents.tagging import WATERMARK, TaggedCanvas
 from trainer.accreditation.documents.typeset import draw, saying, width
 
 _ROOM = 560.0
 
 
-def watermark(canvas: Canvas, word: str, x: float, y: float) -> None:
+def watermark(canvas: TaggedCanvas, word: str, x: float, y: float) -> None:
     """Sets the word large and slanted around x, y, behind what is drawn next.
 
     To a reader of text it says nothing (an empty ActualText): its letters would otherwise stand between the
@@ -19,6 +18,6 @@ def watermark(canvas: Canvas, word: str, x: float, y: float) -> None:
     canvas.translate(x, y)
     canvas.rotate(24)
     canvas.setFillColorRGB(0.955, 0.92, 0.91)
-    with saying(canvas, ""):
+    with canvas.artifact(WATERMARK), saying(canvas, ""):
         draw(canvas, -width(word, BOLD, size) / 2, -size / 3, word, BOLD, size)
     canvas.restoreState()
