@@ -35,6 +35,7 @@ from trainer.accreditation.queries.certificates import (
 from trainer.accreditation.queries.credentials import (
     Listed,
     certificate_with_credential,
+    certificate_with_credential_by_id,
     credential_key,
     credential_key_count,
     credential_keys,
@@ -103,6 +104,7 @@ __all__ = [
     "certificate_numbered",
     "certificate_row",
     "certificate_with_credential",
+    "certificate_with_credential_by_id",
     "certificates_of_course",
     "certificates_of_person",
     "certificates_page",

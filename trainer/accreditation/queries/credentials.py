@@ -77,6 +77,13 @@ def certificate_with_credential(typed: str) -> Certificate | None:
     )
 
 
+def certificate_with_credential_by_id(certificate_id: int) -> Certificate | None:
+    """A certificate, its credential loaded; None when there is none."""
+    return session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id).options(undefer(Certificate.credential))
+    )
+
+
 def newest_step() -> int:
     """A number that grows with every step in the life of any certificate: for caches."""
     return session.scalar(select(func.max(CertificateEvent.id))) or 0

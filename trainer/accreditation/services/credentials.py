@@ -24,16 +24,18 @@ from trainer.accreditation.documents.credential import (
     Place,
     UnknownTerm,
     badge,
+    bake,
     did_web,
     encoded_list,
     index_of,
     moment,
     multikey,
+    picture,
     signed,
     status_document,
 )
-from trainer.accreditation.documents.sheet import Sheet
-from trainer.accreditation.models import SigningKey
+from trainer.accreditation.documents.sheet import Sheet, sheet_from
+from trainer.accreditation.models import Certificate, SigningKey
 from trainer.accreditation.rules.codes import dashed, normalise
 from trainer.accreditation.rules.statuses import (
     UNKNOWN,
@@ -171,6 +173,10 @@ def make(
         raise Invalid(msg("The credential cannot be signed: %(problem)s.", problem=str(error))) from error
 
 
+def _etag(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def _text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -180,10 +186,40 @@ def did_document() -> Mapping[str, Any]:
     return documents.did_document(did_web(str(setting("BASE_URL"))), queries.credential_keys())
 
 
+def did_shown() -> Shown:
+    """What /.well-known/did.json answers."""
+    text = _text(did_document())
+    return Shown(200, text, _etag(text))
+
+
 def credential_of(code: str) -> str | None:
     """The signed credential with a verification code, whatever its status; None when there is none."""
     certificate = queries.certificate_with_credential(code)
     return (certificate.credential or None) if certificate else None
+
+
+def credential_file(certificate_id: int) -> tuple[str, bytes]:
+    """Name and bytes of a certificate's credential as a file, for the holder's wallet. Raises Missing when it was
+    issued without one."""
+    found = _issued_with_credential(certificate_id)
+    return f"{found.serial}.json", str(found.credential).encode()
+
+
+def badge_png(certificate_id: int) -> tuple[str, bytes]:
+    """Name and bytes of a certificate's badge: a picture that carries the credential, which wallets take in as
+    well. Raises Missing when it was issued without one."""
+    found = _issued_with_credential(certificate_id)
+    sheet = sheet_from(found.frozen["sheet"])
+    title = f"{sheet.labels.specimen}: {sheet.title}" if sheet.labels.specimen else sheet.title
+    drawn = picture(title, sheet.university, found.issued_on.year, sheet.accent)
+    return f"{found.serial}.png", bake(drawn, str(found.credential))
+
+
+def _issued_with_credential(certificate_id: int) -> Certificate:
+    found = queries.certificate_with_credential_by_id(certificate_id)
+    if found is None or not found.credential:
+        raise Missing(msg("This certificate was issued without a credential."))
+    return found
 
 
 @dataclass(frozen=True)
@@ -259,7 +295,7 @@ def status_list(number: int) -> Shown:
     since = listed.changed_at or datetime(listed.year, 1, 1, tzinfo=UTC)
     document = status_document(kit.base_url, kit.did, number, encoded, since)
     text = _text(signed(document, kit.key, kit.method, moment(since)))
-    answer = Shown(200, text, hashlib.sha256(text.encode()).hexdigest()[:32])
+    answer = Shown(200, text, _etag(text))
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
     _kept[where] = _Kept(step, today, answer)
