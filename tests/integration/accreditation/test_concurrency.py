@@ -162,7 +162,7 @@ def test_what_another_left_half_done_is_finished_by_the_next_to_issue(ready: Any
         with pytest.raises(KeyboardInterrupt):
             services.issue_one(SYSTEM, first, press)
     assert session.scalars(select(Reservation.number)).all() == [1]
-    monkeypatch.setattr("trainer.accreditation.services.issuing.THEIRS", clock.now() - clock.now())
+    monkeypatch.setattr("trainer.accreditation.services.reserving.THEIRS", clock.now() - clock.now())
     services.issue_all(SYSTEM, [second], press)
     numbers = dict(session.execute(select(Certificate.proposal_id, Certificate.number)).tuples().all())
     assert numbers == {first: 1, second: 2}

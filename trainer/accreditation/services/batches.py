@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trainer.accreditation import queries
 from trainer.accreditation.models import IssueBatch, IssueBatchMember
 from trainer.accreditation.policy import can_decide
+from trainer.accreditation.rules.two_people import against_issuing
 from trainer.accreditation.services.drafts import press_of, proof
-from trainer.accreditation.services.eligibility import KIND, Candidate, eligible, issuing_gate, require
+from trainer.accreditation.services.eligibility import KIND, Candidate, eligible, require, require_kind
 from trainer.accreditation.services.issuing import finish_interrupted, issue_one
+from trainer.accreditation.services.two_people import seen_by_issuer
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
 from trainer.core import clock
@@ -37,6 +39,7 @@ class Progress:
     done: int
     problems: tuple[tuple[str, Text], ...] = ()
     ended: bool = False
+    for_another: bool = False  # what is left was approved by who asks: another registrar has to go on
 
 
 def begin(
@@ -49,10 +52,9 @@ def begin(
     kind or a university text that cannot be printed.
     """
     require(can_decide(actor, course), msg("Only registrars of the course's university issue."))
-    issuing_gate(course, kind)
-    ready = [
-        one.row.proposal_id for one in eligible(course, kind, enrolment_ids) if one.eligibility.can_issue
-    ]
+    require_kind(course, kind)
+    found = seen_by_issuer(actor, course, eligible(course, kind, enrolment_ids))
+    ready = [one.row.proposal_id for one in found if one.eligibility.can_issue]
     proposals = sorted(proposal_id for proposal_id in ready if proposal_id)
     if not proposals:
         raise Refused(msg("Nothing was issued: no approved proposal is ready."))
@@ -85,10 +87,15 @@ def go_on(actor: Actor, batch_id: int, seconds: float) -> Progress:
         if status == "approved"
     ]
     problems: list[tuple[str, Text]] = []
+    two_people, for_another = queries.two_people(course.university_id), False
     press = press_of(course.university_id)
     for candidate in _one_by_one(course, kind, [enrolment_id for _, enrolment_id in left]):
         if not candidate.eligibility.can_issue:
             problems.append((candidate.name, _why(candidate)))
+            continue
+        if against := against_issuing(actor.person_id, candidate.row.approved_by, two_people):
+            problems.append((candidate.name, against))
+            for_another = True
             continue
         try:
             issue_one(actor, candidate.row.proposal_id or 0, press)
@@ -98,7 +105,9 @@ def go_on(actor: Actor, batch_id: int, seconds: float) -> Progress:
             break
     else:
         finish_interrupted(actor, press)
-        _end(actor, batch_id)
+        if not for_another:
+            _end(actor, batch_id)
+        return replace(progress(batch_id, tuple(problems)), for_another=for_another)
     return progress(batch_id, tuple(problems))
 
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from trainer.accreditation import queries
-from trainer.accreditation.documents import Logo, Sheet, Unprintable, check_name, render
+from trainer.accreditation.documents import Attachment, Logo, Sheet, Unprintable, check_name, render
+from trainer.accreditation.documents.credential import CredentialKit
 from trainer.accreditation.documents.wording import Facts, compose
 from trainer.accreditation.models import Reservation
 from trainer.accreditation.queries import IssueFacts
+from trainer.accreditation.rules.attestation import attended_minutes
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.evidence import sha256
 from trainer.accreditation.rules.serials import serial
+from trainer.accreditation.services import credentials, keys
 from trainer.accreditation.services.faces import issuer_of, masked_id, wording_of
 from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.errors import Invalid, Missing
+from trainer.core.i18n import gettext as _
+from trainer.core.i18n import in_language
 from trainer.core.registered import setting
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
+
+if TYPE_CHECKING:
+    from trainer.accreditation.documents.signing import SigningKit
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,8 @@ class Press:
     (none: documents are issued unsigned) and the key of the credentials."""
 
     university_id: int
-    signing: Any
-    credential: Any
+    signing: SigningKit | None
+    credential: CredentialKit
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -59,7 +67,7 @@ class Draft:
 def press_of(university_id: int) -> Press:
     """The university's keys, opened. Raises Refused when the sealing key does not open them, or a key has
     expired."""
-    return Press(university_id, None, None)
+    return Press(university_id, keys.signing_kit(university_id), credentials.issuer_kit(university_id))
 
 
 def facts_of(proposal_id: int) -> IssueFacts:
@@ -95,9 +103,26 @@ def make_draft(reservation: Reservation, press: Press) -> Draft:
         facts, reservation.serial, reservation.code, reservation.issued_on, reservation.expires_on
     )
     issued_at = clock.now()
-    pdf = print_sheet(sheet, logo)
+    credential = credentials.make(
+        press.credential,
+        sheet,
+        frozen,
+        code=reservation.code,
+        number=reservation.number,
+        counter_id=queries.counter_id(reservation.university_id, reservation.year),
+        year=reservation.year,
+        issued_at=issued_at,
+        issued_on=reservation.issued_on,
+        expires_on=reservation.expires_on,
+        email=facts.person.email,
+    )
+    attached = Attachment(
+        "credential.json", credential.encode(), "application/ld+json", "Open Badges 3.0 credential"
+    )
+    pdf = print_sheet(sheet, logo, attached, press.places)
     signatures: list[dict[str, Any]] = []
-    credential = ""
+    if press.signing is not None:
+        pdf, signatures = _signed(pdf, press.signing, sheet, facts.profile.city if facts.profile else "")
     return Draft(
         proposal_id=reservation.proposal_id,
         person_id=facts.person.id,
@@ -111,6 +136,14 @@ def make_draft(reservation: Reservation, press: Press) -> Draft:
         signatures=signatures,
         issued_at=issued_at,
     )
+
+
+def _signed(pdf: bytes, kit: SigningKit, sheet: Sheet, city: str) -> tuple[bytes, list[dict[str, Any]]]:
+    from trainer.accreditation.documents.signing import sign  # slow to load: only where something is signed
+
+    with in_language(sheet.language):
+        reason = _("Issue of the certificate %(serial)s", serial=sheet.serial)
+    return sign(pdf, kit, reason=reason, location=city, language=sheet.language)
 
 
 def _words(
@@ -133,6 +166,8 @@ def _words(
         address=address_of(code),
         specimen=course.specimen,
         national_id=masked_id(person, facts.profile),
+        attended_minutes=attended_minutes(proposal.evidence),
+        expires_on=expires_on,
     )
     issuer, logo = issuer_of(facts.university, facts.profile, facts.face)
     wording = wording_of(programme, proposal.kind, facts.face)
@@ -172,10 +207,12 @@ def address_of(code: str) -> str:
     return f"{setting('BASE_URL')}/verify/{dashed(code)}"
 
 
-def print_sheet(sheet: Sheet, logo: Logo | None) -> bytes:
+def print_sheet(
+    sheet: Sheet, logo: Logo | None, attachment: Attachment | None = None, places: tuple[int, ...] = ()
+) -> bytes:
     """The document. Raises Invalid, naming the character, for a text that no typeface can print."""
     try:
-        return render(sheet, logo)
+        return render(sheet, logo, attachment=attachment, places=places)
     except Unprintable as error:
         raise Invalid(
             msg(

@@ -11,10 +11,9 @@ twice. (docs/decisions/serials-without-gaps.md)
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from trainer.accreditation import queries
 from trainer.accreditation.models import (
@@ -22,37 +21,33 @@ from trainer.accreditation.models import (
     CertificateEvent,
     Proposal,
     Reservation,
-    SerialCounter,
 )
 from trainer.accreditation.policy import can_decide
-from trainer.accreditation.rules.codes import new_code
 from trainer.accreditation.rules.eligibility import Standing
-from trainer.accreditation.rules.serials import serial
 from trainer.accreditation.rules.statuses import CertificateStatus, ProposalStatus
+from trainer.accreditation.services import reserving
 from trainer.accreditation.services.drafts import (
     Draft,
     Press,
     facts_of,
-    issue_day,
     make_draft,
     press_of,
     proof,
 )
-from trainer.accreditation.services.eligibility import KIND, Batch, eligible, issuing_gate, require
+from trainer.accreditation.services.eligibility import KIND, Batch, eligible, require, require_kind
+from trainer.accreditation.services.reserving import being_made, reserve, reserve_again
+from trainer.accreditation.services.two_people import seen_by_issuer
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
 from trainer.cohorts.services import complete_by_last_gate
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
-from trainer.core.errors import Missing, Refused, TrainerError
+from trainer.core.errors import Missing, TrainerError
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 from trainer.messages import services as messages
 from trainer.people.models import Person
-
-# How long somebody else's reservation is left to them: making a document takes seconds at most.
-THEIRS = timedelta(seconds=30)
 
 
 def issue(
@@ -61,14 +56,15 @@ def issue(
     """Issues what is approved, or what of it belongs to the named. What was issued before stays as it
     is.
 
-    A person's reasons against are looked at again: one whose facts changed after the approval, or whose
-    name no typeface can print, is refused while the others are issued. Raises Refused when the actor is no
+    A person's reasons against are looked at again: one whose facts changed after the approval, whose name no
+    typeface can print, or whom the actor approved where two people decide, is refused while the others are
+    issued. Raises Refused when the actor is no
     registrar of the course's university, Invalid for an unknown kind or a university text that cannot be
     printed.
     """
     require(can_decide(actor, course), msg("Only registrars of the course's university issue."))
-    issuing_gate(course, kind)
-    found = eligible(course, kind, enrolment_ids)
+    require_kind(course, kind)
+    found = seen_by_issuer(actor, course, eligible(course, kind, enrolment_ids))
     ready = [one for one in found if one.eligibility.can_issue]
     ids = {one.enrolment_id for one in ready}
     if ready:
@@ -88,7 +84,7 @@ def issue_all(actor: Actor, proposal_ids: Collection[int], press: Press) -> None
     others of the university left half done."""
     busy = []
     for proposal_id in proposal_ids:
-        if _being_made(proposal_id):
+        if being_made(proposal_id):
             busy.append(proposal_id)  # somebody else is at it: they are most likely done when we come back
         else:
             issue_one(actor, proposal_id, press)
@@ -108,7 +104,7 @@ def issue_one(actor: Actor, proposal_id: int, press: Press | None = None) -> int
     if press is None:
         proof(proposal_id)
         press = press_of(facts_of(proposal_id).university.id)
-    reserved = _reserve(actor, proposal_id)
+    reserved = reserve(actor, proposal_id)
     return _complete(actor, reserved, press) if reserved else _issued(proposal_id)
 
 
@@ -123,15 +119,15 @@ def reissue(actor: Actor, code: str) -> int:
     return _again(actor, code, "reissue", None)
 
 
-def renew(actor: Actor, code: str, expires_on: date) -> int:
-    """Issues a certificate anew for a further period, which ends with `expires_on`; gives its id.
+def renew(actor: Actor, code: str, until: date) -> int:
+    """Issues a certificate anew for a further period, which ends with the day `until`; gives its id.
 
     Whether it may be renewed, and until when, is decided before (services.lifecycle). Raises as `reissue`.
     """
-    return _again(actor, code, "renewal", expires_on)
+    return _again(actor, code, "renewal", until)
 
 
-def _again(actor: Actor, code: str, cause: str, expires_on: date | None) -> int:
+def _again(actor: Actor, code: str, cause: str, until: date | None) -> int:
     old = queries.certificate_by_code(code)
     if old is None:
         raise Missing(msg("There is no certificate with this code."))
@@ -140,110 +136,8 @@ def _again(actor: Actor, code: str, cause: str, expires_on: date | None) -> int:
     )
     proof(old.proposal_id)
     press = press_of(old.university_id)
-    reserved = _reserve_again(actor, old.id, cause, expires_on)
+    reserved = reserve_again(actor, old.id, cause, until)
     return _complete(actor, reserved, press)
-
-
-def _reserve(actor: Actor, proposal_id: int) -> int | None:
-    """Reserves the next number for a proposal and gives the reservation; one that was left there is taken up.
-    None when the certificate is out already."""
-    for attempt in range(3):
-        facts = facts_of(proposal_id)
-        university, today = facts.university, issue_day(facts.course)
-        try:
-            with transaction():
-                proposal = lock(Proposal, proposal_id)
-                if proposal.status == ProposalStatus.ISSUED:
-                    return None
-                if (left := _reservation_for(proposal)) is not None:
-                    return left
-                if proposal.status != ProposalStatus.APPROVED:
-                    raise Refused(msg("This proposal is not approved."))
-                if _standing(proposal):
-                    raise Refused(msg("There is a certificate of this kind for the person already."))
-                return _take(
-                    actor,
-                    Reservation(
-                        university_id=university.id,
-                        year=today.year,
-                        kind=proposal.kind,
-                        cause="issue",
-                        enrolment_id=proposal.enrolment_id,
-                        proposal_id=proposal.id,
-                        issued_on=today,
-                    ),
-                    university.code,
-                )
-        except IntegrityError:
-            # Two began a university's year in the same moment; the other's counter is there now.
-            if attempt == 2:
-                raise
-    return None
-
-
-def _reserve_again(actor: Actor, old_id: int, cause: str, expires_on: date | None) -> int:
-    with transaction() as session:
-        row = lock(Certificate, old_id)
-        if row.status == CertificateStatus.SUPERSEDED:
-            raise Refused(msg("This certificate was replaced already: reissue the newer one."))
-        if row.status == CertificateStatus.REVOKED:
-            raise Refused(msg("This certificate was revoked: reinstate it before you reissue it."))
-        proposal = session.get_one(Proposal, row.proposal_id)
-        if (left := _reservation_for(proposal)) is not None:
-            return left
-        facts = facts_of(proposal.id)
-        today = issue_day(facts.course)
-        reservation = Reservation(
-            university_id=row.university_id,
-            year=today.year,
-            kind=row.kind,
-            cause=cause,
-            enrolment_id=row.enrolment_id,
-            proposal_id=row.proposal_id,
-            supersedes_id=row.id,
-            issued_on=today,
-            expires_on=expires_on or row.expires_on,
-        )
-        return _take(actor, reservation, facts.university.code)
-
-
-def _take(actor: Actor, reservation: Reservation, university_code: str) -> int:
-    """Gives the reservation the next number of its university and year; within a transaction."""
-    with transaction() as session:
-        counter = _locked_counter(reservation.university_id, reservation.year)
-        counter.last += 1
-        reservation.number = counter.last
-        reservation.serial = serial(university_code, reservation.year, counter.last)
-        reservation.code = new_code()
-        reservation.reserved_by, reservation.reserved_at = actor.person_id, clock.now()
-        session.add(reservation)
-        session.flush()
-        record(
-            actor,
-            "certificate.reserved",
-            f"proposal:{reservation.proposal_id}",
-            serial=reservation.serial,
-            enrolment=reservation.enrolment_id,
-            cause=reservation.cause,
-        )
-        return reservation.id
-
-
-def _locked_counter(university_id: int, year: int) -> SerialCounter:
-    """The counter of a university's year, locked until the transaction ends; made when it is the year's
-    first."""
-    with transaction() as session:
-        counter = session.scalar(
-            select(SerialCounter)
-            .where(SerialCounter.organisation_id == university_id, SerialCounter.year == year)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        if counter is None:
-            counter = SerialCounter(organisation_id=university_id, year=year, last=0)
-            session.add(counter)
-            session.flush()
-        return counter
 
 
 def _complete(actor: Actor, reservation_id: int, press: Press) -> int:
@@ -297,7 +191,7 @@ def finish_interrupted(actor: Actor, press: Press) -> int:
     """Finishes what others of this university began and left half done for longer than THEIRS; gives how
     many. One that still cannot be made is left for another time."""
     finished = 0
-    for reservation_id in queries.interrupted(press.university_id, clock.now() - THEIRS):
+    for reservation_id in queries.interrupted(press.university_id, clock.now() - reserving.THEIRS):
         try:
             _complete(actor, reservation_id, press)
             finished += 1
@@ -357,7 +251,7 @@ def _write(
             supersedes_id=old.id if old else None,
             issued_at=draft.issued_at,
             issued_on=held.issued_on,
-            issued_by=actor.person_id,
+            issued_by=held.reserved_by,  # who decided; whoever finishes it after an interruption only prints
             expires_on=held.expires_on,
             withheld=old.withheld if old else False,
         )
@@ -391,42 +285,6 @@ def _write(
                 replaces=old.serial if old else None,
             )
         return certificate.id
-
-
-def _standing(proposal: Proposal) -> bool:
-    with transaction() as session:
-        return (
-            session.scalar(
-                select(Certificate.id).where(
-                    Certificate.enrolment_id == proposal.enrolment_id,
-                    Certificate.kind == proposal.kind,
-                    Certificate.status != CertificateStatus.SUPERSEDED,
-                )
-            )
-            is not None
-        )
-
-
-def _reservation_for(proposal: Proposal) -> int | None:
-    with transaction() as session:
-        return session.scalar(
-            select(Reservation.id).where(
-                Reservation.enrolment_id == proposal.enrolment_id, Reservation.kind == proposal.kind
-            )
-        )
-
-
-def _being_made(proposal_id: int) -> bool:
-    """Whether somebody reserved the number of this proposal's certificate a moment ago."""
-    since = clock.now() - THEIRS
-    return (
-        session.scalar(
-            select(Reservation.id).where(
-                Reservation.proposal_id == proposal_id, Reservation.reserved_at >= since
-            )
-        )
-        is not None
-    )
 
 
 def _issued_from(proposal_id: int) -> int | None:
