@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 
 from trainer.accreditation import queries
 from trainer.accreditation.policy import can_decide_on
 from trainer.accreditation.queries import BatchRow
+from trainer.accreditation.rules.two_people import SAME_PERSON
 from trainer.accreditation.services import batches
 from trainer.accreditation.services.batches import Progress
 from trainer.accreditation.views.base import Page, bp, failed, kind_titles
@@ -49,6 +50,9 @@ def go_on(thing: BatchRow) -> Page:
     else:
         if wants_json:
             return told(progress)
+        if progress.for_another:
+            flash(say(SAME_PERSON), "info")
+            return redirect(url_for("accreditation.registry_batch", batch_id=thing.id), 303)
     return redirect(url_for("accreditation.registry_batch", batch_id=thing.id, go=1), 303)
 
 
@@ -58,6 +62,7 @@ def told(progress: Progress) -> Response:
         total=progress.total,
         done=progress.done,
         ended=progress.ended,
+        for_another=progress.for_another,
         words=_("%(done)d of %(total)d issued", done=progress.done, total=progress.total),
         problems=[{"name": name, "why": say(why)} for name, why in progress.problems],
     )

@@ -52,6 +52,7 @@ function start(page) {
         finish(told);
         return;
       }
+      if (told.for_another) halt(page.dataset.another);
     }
   }
 
