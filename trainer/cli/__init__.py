@@ -17,6 +17,7 @@ from trainer.cli import (
     demo,
     imports,
     instance,
+    keys,
     people,
     placements,
     progress,
@@ -48,6 +49,7 @@ for _module in (
     imports,
     progress,
     certificates,
+    keys,
     audit,
     backup,
 ):

@@ -36,6 +36,7 @@ PURPOSE = "signing-key"
 MOST_PLACES = 4
 LONGEST_ADDRESS = 300
 WARN_DAYS = 60
+LARGEST_FILE = 64 * 2**10
 
 
 def signing_kit(university_id: int) -> SigningKit | None:

@@ -1,6 +1,7 @@
 """PAdES signatures: keys read, documents signed, signatures checked. Bytes from plain values."""
 
 from trainer.accreditation.documents.signing.authority import make_test_keys
+from trainer.accreditation.documents.signing.checking import SignatureReport, check_signatures
 from trainer.accreditation.documents.signing.keyfiles import (
     KeyMaterial,
     certificates_in,
@@ -15,8 +16,10 @@ __all__ = [
     "DocumentKey",
     "KeyMaterial",
     "NotSigned",
+    "SignatureReport",
     "SigningKit",
     "certificates_in",
+    "check_signatures",
     "field_name",
     "make_test_keys",
     "parse",

@@ -130,7 +130,7 @@ def _from_pkcs12(data: bytes, secret: bytes | None) -> KeyMaterial:
         found = pkcs12.load_pkcs12(data, secret)
     except ValueError as error:
         if "password" in str(error).lower():
-            raise Invalid(_WRONG_PASSPHRASE) from None
+            raise Invalid(_WRONG_PASSPHRASE if secret else _LOCKED) from None
         raise Invalid(_UNREADABLE) from None
     except UnsupportedAlgorithm:
         raise Invalid(_OLD_ENCRYPTION) from None
@@ -156,13 +156,14 @@ def _from_pem(data: bytes, secret: bytes | None) -> KeyMaterial:
     try:
         key = serialization.load_pem_private_key(blocks[0], secret if encrypted else None)
     except (TypeError, ValueError):
-        raise Invalid(_WRONG_PASSPHRASE if encrypted else _UNREADABLE) from None
+        raise Invalid((_WRONG_PASSPHRASE if secret else _LOCKED) if encrypted else _UNREADABLE) from None
     except UnsupportedAlgorithm:
         raise Invalid(_OLD_ENCRYPTION) from None
     return _material(key, certificates, _lists(data))
 
 
 _WRONG_PASSPHRASE = msg("The passphrase does not open this file.")
+_LOCKED = msg("The file is locked with a passphrase: give that too.")
 _UNREADABLE = msg("This is no key file that can be read. Choose a .p12, .pfx or .pem file.")
 _NO_CERTIFICATE = msg("The file holds no certificate. Export it again, together with the certificate chain.")
 _OLD_ENCRYPTION = msg("The file is encrypted in a way that is no longer safe. Export it again with AES.")
