@@ -82,6 +82,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.registry_proposal": (REGISTRY, REGISTRY),
     "accreditation.reinstate": (REGISTRY, REGISTRY),
     "accreditation.reissue": (REGISTRY, REGISTRY),
+    "accreditation.renew": (REGISTRY, REGISTRY),
     "accreditation.review": (REGISTRY, REGISTRY),
     "accreditation.revoke": (REGISTRY, REGISTRY),
     "accreditation.rules": (REGISTRY, REGISTRY),
@@ -185,7 +186,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "scheduling.venues": (ANY_STAFF, ANY_STAFF),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
-MAY_BE_EMPTY = {"placement.placements_file", "accreditation.logo"}
+MAY_BE_EMPTY = {"placement.placements_file", "accreditation.logo", "accreditation.programme_logo"}
 VALUES: dict[str, Any] = {}
 
 
@@ -278,6 +279,8 @@ def address_of(app: Flask, endpoint: str, method: str) -> str:
     values = {name: VALUES.get(name) for name in rule.arguments}
     if endpoint.startswith("people.organisation"):
         values["code"] = "PROV"
+    if endpoint.startswith("accreditation.programme_"):
+        values["code"] = "peer-support-worker"
     if endpoint.startswith("curriculum."):
         values["code"] = "peer-support-worker"
         module = 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp
 
 from trainer.accreditation.rules.faces import EQF_LEVELS, WORDS, text_of
@@ -51,6 +51,19 @@ class RevokeForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [(str(code), say(words)) for code, words in REASONS.items()]
+
+
+class ReinstateForm(Form):
+    """From which day a revoked certificate is valid again."""
+
+    from_day = DateField(
+        _l("Valid again from"),
+        description=_l(
+            "Left empty, from today. On a later day it answers revoked until then; an earlier one can be no "
+            "day before it was revoked."
+        ),
+        validators=[Optional()],
+    )
 
 
 class NameForm(Form):

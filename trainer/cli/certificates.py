@@ -1,8 +1,9 @@
-"""certificates propose|approve|issue|list|export|revoke|reinstate|reissue|verify."""
+"""certificates propose|approve|issue|list|export|revoke|reinstate|reissue|renew|remind|verify."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from trainer.accreditation import queries, services
 from trainer.accreditation.queries import CertificateRow
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.eligibility import Standing
-from trainer.accreditation.rules.statuses import ANSWERS, REASONS, Answer, Reason, answer_of
+from trainer.accreditation.rules.statuses import ANSWERS, REASONS, Answer, Reason, answer_of, span_words
 from trainer.accreditation.services import Batch, Candidate
 from trainer.cli.common import AnswerNo, actor_option, emit, format_option, print_table, with_app
 from trainer.cohorts.models import Course
@@ -23,6 +24,8 @@ from trainer.core.errors import Invalid, Missing
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
 from trainer.core.text import Text, msg
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group()
@@ -41,7 +44,12 @@ def _step(command: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that propose, approve and issue share."""
     for option in (
         click.option("--person", "people", multiple=True, metavar="EMAIL", help="Only these people."),
-        click.option("--kind", default=services.KIND, show_default=True, help="What the gate issues."),
+        click.option(
+            "--kind",
+            default=services.KIND,
+            show_default=True,
+            help="Kind of certificate, such as accreditation or attendance.",
+        ),
         click.argument("course"),
     ):
         command = option(command)
@@ -182,12 +190,19 @@ def revoke(code: str, reason: str, note: str, actor: Actor) -> None:
 
 @certificates.command()
 @click.argument("code")
+@click.option(
+    "--from", "from_day", type=DAY, metavar="YYYY-MM-DD", help="Valid again from this day; today if left out."
+)
 @with_app
 @actor_option
-def reinstate(code: str, actor: Actor) -> None:
-    """Takes a revocation back; the code answers valid again."""
-    services.reinstate(actor, code)
-    click.echo(_("valid"))
+def reinstate(code: str, from_day: datetime | None, actor: Actor) -> None:
+    """Takes a revocation back; the code answers valid again, at once or from the day given."""
+    day = from_day.date() if from_day else None
+    services.reinstate(actor, code, day)
+    if day is not None and day > clock.today():
+        click.echo(_("valid from %(day)s on", day=day.isoformat()))
+    else:
+        click.echo(_("valid"))
 
 
 @certificates.command()
@@ -197,7 +212,40 @@ def reinstate(code: str, actor: Actor) -> None:
 @actor_option
 def reissue(code: str, output_format: str, actor: Actor) -> None:
     """Issues a certificate anew with the next serial; the old one is superseded."""
-    new_code, new_serial = queries.code_and_serial(services.reissue(actor, code))
+    _new(services.reissue(actor, code), output_format)
+
+
+@certificates.command()
+@click.argument("code")
+@format_option("text", "json")
+@with_app
+@actor_option
+def renew(code: str, output_format: str, actor: Actor) -> None:
+    """Renews a certificate that ends, for a further period; the old one is superseded."""
+    _new(services.renew(actor, code), output_format)
+
+
+@certificates.command()
+@format_option("text", "json")
+@with_app
+def remind(output_format: str) -> None:
+    """Mails the holders of certificates that end soon, each reminder once; safe to repeat, once a day say."""
+    told = services.remind()
+    if output_format == "json":
+        emit({"sent": told.sent, "without_address": told.without_address})
+        return
+    click.echo(
+        _(
+            "%(sent)d reminded, %(without)d without an address",
+            sent=told.sent,
+            without=told.without_address,
+        )
+    )
+
+
+def _new(certificate_id: int, output_format: str) -> None:
+    """Prints code and serial of a certificate that has just replaced another."""
+    new_code, new_serial = queries.code_and_serial(certificate_id)
     if output_format == "json":
         emit({"serial": new_serial, "code": dashed(new_code)})
     else:
@@ -233,6 +281,8 @@ def verify(code_or_file: str, output_format: str) -> None:
         for label, value in lines:
             if value:
                 click.echo(f"  {label}: {value}")
+        if span := span_words(found):
+            click.echo(f"  {say(span)}")
         if found.specimen:
             click.echo("  SPECIMEN")
     if found.answer is not Answer.VALID:

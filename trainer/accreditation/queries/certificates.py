@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from trainer.accreditation.models import (
     Certificate,
@@ -19,6 +20,7 @@ from trainer.core.database import session
 from trainer.people.models import Person
 
 PAGE = 50
+ENDING_DAYS = 90  # before and after today: what the registrar's list of endings reaches over
 # Looked up in place of what cannot be a code, so that every unknown code costs the same.
 NOBODY = "0" * 26
 
@@ -145,6 +147,26 @@ def certificates_page(university_id: int, page: int, serial: str = "") -> tuple[
     return [CertificateRow(*row) for row in session.execute(statement)], max(1, -(-total // PAGE))
 
 
+def ending_page(university_id: int, page: int, today: date) -> tuple[list[CertificateRow], int]:
+    """One page of the university's certificates that stand and end within ENDING_DAYS, or ended that long
+    ago at most, the nearest end first; and the number of pages."""
+    reach = timedelta(days=ENDING_DAYS)
+    condition = (
+        (Certificate.university_id == university_id)
+        & stands(today)
+        & Certificate.expires_on.between(today - reach, today + reach)
+    )
+    total = session.scalar(select(func.count()).select_from(Certificate).where(condition)) or 0
+    statement = (
+        _rows()
+        .where(condition)
+        .order_by(Certificate.expires_on, Certificate.id)
+        .limit(PAGE)
+        .offset((max(page, 1) - 1) * PAGE)
+    )
+    return [CertificateRow(*row) for row in session.execute(statement)], max(1, -(-total // PAGE))
+
+
 def events_of(certificate_id: int) -> list[tuple[CertificateEvent, str | None]]:
     """The history of a certificate, oldest first, each with who did it."""
     rows = session.execute(
@@ -159,3 +181,13 @@ def events_of(certificate_id: int) -> list[tuple[CertificateEvent, str | None]]:
 def replaced_by(certificate_id: int) -> str | None:
     """The serial of the certificate that superseded this one; None when none did."""
     return session.scalar(select(Certificate.serial).where(Certificate.supersedes_id == certificate_id))
+
+
+def replaces(certificate_id: int) -> str | None:
+    """The serial of the certificate that this one superseded; None when it is the first."""
+    old = aliased(Certificate)
+    return session.scalar(
+        select(old.serial)
+        .join(Certificate, Certificate.supersedes_id == old.id)
+        .where(Certificate.id == certificate_id)
+    )
