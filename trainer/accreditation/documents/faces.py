@@ -13,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 SERIF = "TrainerSerif"
 SANS = "TrainerSans"
 BOLD = "TrainerSansBold"
+EAST_ASIAN = "TrainerEastAsian"
 _FILES = {
     SERIF: "NotoSerif-Regular.ttf",
     SANS: "NotoSans-Regular.ttf",
@@ -22,6 +23,8 @@ _FILES = {
     "TrainerDevanagari": "NotoSerifDevanagari-Regular.ttf",
     "TrainerArmenian": "NotoSerifArmenian-Regular.ttf",
     "TrainerGeorgian": "NotoSerifGeorgian-Regular.ttf",
+    # Asked last: it is large, and has some letters of other scripts too.
+    EAST_ASIAN: "WenQuanYiMicroHei.ttc",
 }
 # Asked in this order for a character that the text's own face lacks: there is no fallback in PDF.
 _OTHERS = tuple(name for name in _FILES if name not in {SERIF, SANS, BOLD})
@@ -57,8 +60,9 @@ class Typeface(TTFont):
 
     def addObjects(self, doc: Any) -> None:
         super().addObjects(doc)
+        called = (self.face.name + self.face.subfontNameX).decode("latin-1")
         for key, stream in doc.idToObject.items():
-            if key.startswith("toUnicodeCMap:") and key.endswith("+" + self.face.name.decode("latin-1")):
+            if key.startswith("toUnicodeCMap:") and key.endswith("+" + called):
                 for number, text in self.spelt.items():
                     reads = text.encode("utf-16-be").hex().upper()
                     stream.content = stream.content.replace(f"> <{number:04X}>", f"> <{reads}>")

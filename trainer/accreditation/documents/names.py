@@ -14,7 +14,6 @@ _LANGUAGES = {
     "ARMENIAN": "hy",
     "GEORGIAN": "ka",
     "DEVANAGARI": "hi",
-    "CJK": "zh",
 }
 
 
@@ -69,8 +68,9 @@ def character_problem(character: str) -> Text:
         )
     return msg(
         "The name holds “%(character)s” (%(number)s), which none of the typefaces here can print. "
-        "Certificates can carry names in Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic and "
-        "Devanagari letters; please agree with the person on a spelling in one of these.",
+        "Certificates can carry names in Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, "
+        "Devanagari, Chinese, Japanese and Korean writing; please agree with the person on a spelling that "
+        "can be printed.",
         character=character,
         number=number,
     )

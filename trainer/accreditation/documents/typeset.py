@@ -18,10 +18,11 @@ import uharfbuzz
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 from reportlab.pdfgen.canvas import Canvas
 
-from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, Face, face_for
+from trainer.accreditation.documents.faces import BOLD, EAST_ASIAN, SANS, SERIF, Face, face_for
 
 _JOINERS = "\u200c\u200d"
 _BASE = frozenset({SERIF, SANS, BOLD})
+_SIMPLE = _BASE | {EAST_ASIAN}  # their letters stand side by side as they are
 _private_lock = threading.Lock()
 
 
@@ -70,7 +71,7 @@ def runs(text: str, wanted: str) -> tuple[Run, ...]:
         if end == len(text) or faces[end] is not faces[start] or directions[end] != directions[start]:
             part, rtl = text[start:end], directions[start]
             marks = any(unicodedata.combining(character) for character in part)
-            found.append(Run(faces[start], part, rtl, rtl or marks or faces[start].name not in _BASE))
+            found.append(Run(faces[start], part, rtl, rtl or marks or faces[start].name not in _SIMPLE))
             start = end
     return tuple(_visual(found, bool(directions) and _is_rtl(text)))
 
@@ -140,7 +141,7 @@ def _shape(run: Run) -> ShapedStr:
     buffer.direction = "rtl" if run.rtl else "ltr"
     with _private_lock:
         shaper = uharfbuzz.Font(font.hbFace)
-        plain = run.rtl or run.face.name in _BASE
+        plain = run.rtl or run.face.name in _SIMPLE
         uharfbuzz.shape(shaper, buffer, {"liga": False, "clig": False, "dlig": False} if plain else {})
         spelt = _spelt(run.text, [info.cluster for info in buffer.glyph_infos])
         glyphs, places = [], []
