@@ -17,6 +17,7 @@ from trainer.accreditation.rules.attestation import attended_minutes
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.evidence import sha256
 from trainer.accreditation.rules.serials import serial
+from trainer.accreditation.rules.statuses import ProposalStatus
 from trainer.accreditation.services import credentials, keys
 from trainer.accreditation.services.faces import issuer_of, masked_id, wording_of
 from trainer.cohorts.models import Course
@@ -166,7 +167,7 @@ def _words(
         address=address_of(code),
         specimen=course.specimen,
         national_id=masked_id(person, facts.profile),
-        attended_minutes=attended_minutes(proposal.evidence),
+        attended_minutes=_attested(facts),
         expires_on=expires_on,
     )
     issuer, logo = issuer_of(facts.university, facts.profile, facts.face)
@@ -200,6 +201,23 @@ def _words(
         "specimen": course.specimen,
     }
     return sheet, frozen, logo
+
+
+def _attested(facts: IssueFacts) -> int | None:
+    """The minutes of attendance that are attested; None where none are. Those of the frozen evidence; what is
+    issued anew, after the registers were corrected say, attests what they hold today.
+
+    Raises Invalid when nothing is left to attest.
+    """
+    proposal = facts.proposal
+    frozen = attended_minutes(proposal.evidence)
+    if frozen is None or proposal.status != ProposalStatus.ISSUED:
+        return frozen
+    enrolment = facts.enrolment
+    today = queries.attended(facts.course, {enrolment.id: enrolment.status})[enrolment.id].attended_minutes
+    if not today:
+        raise Invalid(msg("The registers hold no attendance any more. The certificate can be revoked."))
+    return today
 
 
 def address_of(code: str) -> str:

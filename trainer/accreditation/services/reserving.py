@@ -15,6 +15,7 @@ from trainer.accreditation.rules.statuses import CertificateStatus, ProposalStat
 from trainer.accreditation.rules.two_people import against_issuing
 from trainer.accreditation.rules.validity import expires_on
 from trainer.accreditation.services.drafts import facts_of, issue_day
+from trainer.accreditation.services.lifecycle import settle
 from trainer.audit.services import record
 from trainer.core import clock
 from trainer.core.access import Actor
@@ -71,6 +72,7 @@ def reserve(actor: Actor, proposal_id: int) -> int | None:
 def reserve_again(actor: Actor, old_id: int, cause: str, until: date | None) -> int:
     with transaction() as session:
         row = lock(Certificate, old_id)
+        settle(row, clock.today())
         if row.status == CertificateStatus.SUPERSEDED:
             raise Refused(msg("This certificate was replaced already: reissue the newer one."))
         if row.status == CertificateStatus.REVOKED:
