@@ -9,7 +9,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 os.environ.pop("DATABASE_URL", None)
 
@@ -40,12 +39,13 @@ def main() -> None:
             code = run(["demo", "--format", "json"])
         if code:
             raise SystemExit(code)
+        from bench.certificates import measure_certificates
         from trainer.cli.common import application
 
         app = application()
         with app.app_context():
             _pages()
-        _documents()
+            measure_certificates(line)
 
 
 def _pages() -> None:
@@ -85,47 +85,6 @@ def _pages() -> None:
             for row in rows
         ).encode(),
     )
-
-
-def _documents() -> None:
-    from reportlab.lib.pagesizes import A4, landscape
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen.canvas import Canvas
-
-    from trainer.accreditation.documents import render
-    from trainer.accreditation.documents.sheet import Labels, Sheet, Signatory
-
-    sheet = Sheet(
-        language="ca",
-        title="Certificat d’acreditació",
-        lead="Certifiquem que",
-        name="Núria Peñafiel i Puig-Antich",
-        body=("ha completat el curs de suport entre iguals, de 40 hores.",),
-        university="Universitat d’exemple",
-        accent="#7a2f3d",
-        place_and_date="Vic, 21 de novembre de 2026",
-        serial="UNI-2026-000001",
-        code="01234-56789-ABCDE-FGHJK-MNPQR-S",
-        address="https://training.example.org/verify/0123456789ABCDEFGHJKMNPQRS",
-        labels=Labels("Número", "Codi", "Verificació", "Pàgina %(page)d de %(pages)d"),
-        signatories=(Signatory("Remei Casadevall", "Rectora"),),
-    )
-    fonts = Path(__file__).parents[1] / "trainer" / "accreditation" / "fonts"
-    font = next(fonts.glob("NotoSans-Regular*"))
-    pdfmetrics.registerFont(TTFont("bench", str(font)))
-
-    def bare() -> bytes:
-        target = io.BytesIO()
-        canvas = Canvas(target, pagesize=landscape(A4))
-        canvas.setFont("bench", 20)
-        canvas.drawString(80, 300, sheet.name)
-        canvas.drawString(80, 260, sheet.body[0])
-        canvas.showPage()
-        canvas.save()
-        return target.getvalue()
-
-    line("certificate with QR, bare page of reportlab", lambda: render(sheet), bare)
 
 
 main()
