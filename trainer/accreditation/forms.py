@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, Optional, Regexp
 
 from trainer.accreditation.rules.faces import EQF_LEVELS, WORDS, text_of
@@ -220,6 +228,41 @@ def face_form(programme: Programme) -> type[FaceForm]:
                 ),
             }
     return type("ProgrammeFaceForm", (FaceForm,), fields)
+
+
+class KeyForm(Form):
+    """The file of a key, and whose signature it makes. The places are named by the view."""
+
+    place = SelectField(
+        _l("Whose signature"), description=_l("The first certifies the document, the others approve it.")
+    )
+    file = FileField(
+        _l("File"),
+        description=_l("PKCS#12 (.p12, .pfx), or PEM with key, certificate and chain."),
+        validators=[FileRequired(message=_l("Choose a file first."))],
+    )
+    passphrase = PasswordField(
+        _l("Passphrase of the file"),
+        description=_l("It opens the file once and is not kept."),
+        validators=[Length(max=200)],
+    )
+
+
+class StampForm(Form):
+    """The time stamp service of a university."""
+
+    timestamp_url = StringField(
+        _l("Address of the time stamp service"),
+        description=_l("RFC 3161 over HTTP. Without one, signatures bear the time of this computer."),
+        validators=[Length(max=300)],
+    )
+    long_term = BooleanField(
+        _l("Signatures for the long term"),
+        description=_l(
+            "What is needed to check them in later years is put into the document, under a further time stamp "
+            "(PAdES B-LTA). The authorities have to be reachable at the moment of issue."
+        ),
+    )
 
 
 def _per_language() -> None:
