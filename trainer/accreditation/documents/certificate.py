@@ -178,7 +178,8 @@ def _main(canvas: TaggedCanvas, sheet: Sheet, accent: Tint, scale: float) -> _Bl
         (_paragraph(canvas, sheet.lead, SANS, text, INK), 9 * scale),
         (_name(canvas, sheet.name, name, name_size), 14 * scale),
     ]
-    blocks += [(_paragraph(canvas, one, SANS, text, INK), 8 * scale) for one in sheet.body]
+    blocks += [(_paragraph(canvas, one, SANS, text, INK), 8 * scale) for one in sheet.body[:-1]]
+    blocks += [(_paragraph(canvas, one, SANS, text, INK), 15 * scale) for one in sheet.body[-1:]]
     blocks.append((_paragraph(canvas, sheet.closing, SANS, text * 0.84, SOFT), 8 * scale))
     return _stack(blocks)
 
