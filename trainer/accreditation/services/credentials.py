@@ -36,6 +36,8 @@ from trainer.accreditation.documents.credential import (
 )
 from trainer.accreditation.documents.sheet import Sheet, sheet_from
 from trainer.accreditation.models import Certificate, SigningKey
+from trainer.accreditation.policy import can_keep_keys
+from trainer.accreditation.queries import University
 from trainer.accreditation.rules.codes import dashed, normalise
 from trainer.accreditation.rules.statuses import (
     UNKNOWN,
@@ -83,15 +85,17 @@ def rotate_key(actor: Actor, university_id: int) -> str:
     """Retires the university's credential key and makes a new one; gives the new one's name ("UNI-2").
 
     What the retired key signed stays valid: its public half stays in the DID document. Raises Refused when the
-    actor is no registrar of the university, Missing when there is no such university.
+    actor may not keep the university's keys, Missing when there is no such university.
     """
-    require(actor.has("registrar", university_id), msg("Only registrars of the university change its keys."))
+    university = _university(university_id)
+    allowed = can_keep_keys(actor, University(university.id, university.code, university.name))
+    require(allowed, msg("Only those who keep the keys of the university change them."))
     with transaction() as current:
         _university(university_id, locked=True)
         found = queries.credential_key(university_id)
         if found is not None:
             found[0].retired_at, found[0].retired_by = clock.now(), actor.person_id
-            record(actor, "key.retired", f"key:{found[0].id}", fingerprint=found[0].fingerprint)
+            _record(actor, "signing_key.retired", found[0])
             current.flush()
         _make_key(actor, university_id)
         made = queries.credential_key(university_id)
@@ -133,7 +137,12 @@ def _make_key(actor: Actor, university_id: int) -> None:
                 current.add(row)
         except IntegrityError:
             return
-        record(actor, "key.added", f"key:{row.id}", fingerprint=row.fingerprint, purpose="credential")
+        _record(actor, "signing_key.added", row)
+
+
+def _record(actor: Actor, action: str, key: SigningKey) -> None:
+    subject = f"organisation:{key.organisation_id}"
+    record(actor, action, subject, key=key.id, place=key.place, fingerprint=key.fingerprint)
 
 
 def make(

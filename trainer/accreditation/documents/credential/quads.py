@@ -191,5 +191,6 @@ def _lexical(key: str, value: Any, datatype: str) -> str:
     # A whole number in another form (5.0) is written differently by different implementations.
     if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
         digits, exponent = f"{value:.15E}".split("E")
-        return f"{digits.rstrip('0')}E{int(exponent)}"
+        whole, point, rest = digits.partition(".")
+        return f"{whole}{point}{rest.rstrip('0') or '0'}E{int(exponent)}"
     raise UnknownTerm(f"{key}: {value!r}")
