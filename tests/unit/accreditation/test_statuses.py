@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.accreditation.rules.statuses import REASONS, Answer, Reason, answer_of, verification
+from trainer.accreditation.rules.statuses import REASONS, Answer, Reason, answer_of, span_words, verification
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 TODAY = date(2026, 11, 21)
@@ -93,3 +93,32 @@ def test_a_specimen_says_so() -> None:
     row = Certificate()
     row.frozen["specimen"] = True
     assert verification(row, TODAY).document()["specimen"] is True
+
+
+def test_one_that_is_good_again_tells_when_it_was_not_and_no_longer_why() -> None:
+    row = Certificate(status="revoked", reason_code="misconduct", revoked_on=TODAY - timedelta(days=5))
+    row.reinstated_from = TODAY + timedelta(days=2)
+    pending = verification(row, TODAY)
+    assert pending.answer is Answer.REVOKED
+    told = pending.document()
+    assert (told["reason"], told["valid_again_from"]) == ("misconduct", "2026-11-23")
+    assert "was_revoked" not in told
+    assert span_words(pending) is not None
+    # Once the day has come, whether the register says so already or not.
+    for status, reason in (("revoked", "misconduct"), ("valid", None)):
+        row.status, row.reason_code = status, reason
+        found = verification(row, TODAY + timedelta(days=2))
+        told = found.document()
+        assert told["status"] == "valid"
+        assert told["was_revoked"] == {"from": "2026-11-16", "until": "2026-11-23"}
+        assert "misconduct" not in str(told)
+        assert not {"reason", "revoked_on", "valid_again_from"} & set(told)
+        assert span_words(found) is not None
+        assert found.name
+
+
+def test_a_revocation_taken_back_from_its_own_day_leaves_no_trace() -> None:
+    row = Certificate(revoked_on=TODAY, reinstated_from=TODAY)
+    told = verification(row, TODAY)
+    assert told.was_revoked is None
+    assert span_words(told) is None
