@@ -7,7 +7,7 @@ the salted hash of the e-mail address, by which a wallet knows its owner's crede
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from trainer.accreditation.documents.credential.contexts import CREDENTIALS, EXT
 from trainer.accreditation.documents.sheet import Sheet
 
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _EQF = "https://europass.europa.eu/en/description-eight-eqf-levels"
 # A certificate of the programme is a "Certificate"; what else comes out of the course (attendance, say) is the course.
 _TYPES = {"accreditation": "Certificate", "completion": "CertificateOfCompletion"}
@@ -187,4 +188,4 @@ def _lines(*texts: str) -> str:
 
 def _text(words: Any) -> str:
     """A text without control characters: implementations disagree on how they are written in canonical form."""
-    return "".join(" " if unicodedata.category(one) == "Cc" else one for one in str(words)).strip()
+    return _CONTROL.sub(" ", str(words)).strip()

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from trainer.accreditation.documents.credential.contexts import context
@@ -22,6 +23,8 @@ from trainer.accreditation.documents.credential.contexts import context
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _KEYWORDS = {"id": "@id", "type": "@type"}
+# An absolute address; what stands before the colon makes it one.
+_ADDRESS = re.compile(r"""[^:<>"{}|^`\\\s]+:[^<>"{}|^`\\\s]*""")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"'})
 
 
@@ -168,8 +171,9 @@ def _near(part: str, name: str) -> str:
     return part if not part.startswith("_:") else "_:a" if part == name else "_:z"
 
 
+@lru_cache(maxsize=1024)
 def _iri(value: Any) -> str:
-    if not isinstance(value, str) or ":" not in value or set(value) & set('<>"{}|^`\\ \t\n\r'):
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise UnknownTerm(f"address {value}")
     return f"<{value}>"
 
