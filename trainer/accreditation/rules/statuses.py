@@ -1,13 +1,16 @@
 """The lives of a proposal and of a certificate, and what the public is told of the second."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from trainer.accreditation.rules.codes import dashed
 from trainer.core.text import Text, msg
+
+if TYPE_CHECKING:
+    from trainer.accreditation.rules.checks import Check
 
 
 class ProposalStatus(StrEnum):
@@ -111,9 +114,11 @@ class Verification:
     specimen: bool = False
     withheld: bool = False  # the holder does not show name and title
     sha256: str | None = None
+    checks: Sequence["Check"] = ()  # what was looked at, and what was found
 
-    def document(self) -> dict[str, Any]:
-        """The JSON of the verification page and of `certificates verify`; what is not told is left out."""
+    def document(self, say: Callable[[Text], str] = str) -> dict[str, Any]:
+        """The JSON of the verification page and of `certificates verify`; what is not told is left out. `say`
+        puts the words of the checks into a language."""
         told: dict[str, Any] = {"status": str(self.answer)}
         for key in ("code", "serial", "name", "title", "university", "language", "reason", "sha256"):
             value = getattr(self, key)
@@ -132,6 +137,8 @@ class Verification:
             told["specimen"] = True
         if self.withheld:
             told["withheld"] = True
+        if self.checks:
+            told["checks"] = [one.document(say) for one in self.checks]
         return told
 
 

@@ -1,0 +1,184 @@
+"""Looking into a file that a stranger handed in: what it carries, and how it differs from the one issued.
+
+The file may be broken or made to do harm. So nothing is unpacked beyond a bound, nothing is run or fetched, and
+whatever cannot be read is said to be unreadable; no exception leaves this module.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+import pikepdf
+
+# What one stream, and all of a file, may come to when it is unpacked: ours stay far below; a bomb does not.
+MOST_UNPACKED = 32 * 2**20
+# qpdf keeps to the same bound wherever it is used in this process; more than three filters are nobody's honest need.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_UNPACKED,
+    run_length_max_memory=MOST_UNPACKED,
+    png_max_memory=MOST_UNPACKED,
+    tiff_max_memory=MOST_UNPACKED,
+    max_stream_filters=3,
+)
+
+_MOST_STREAMS = 1000
+_PIECE = 2**14
+
+_STREAM = re.compile(rb"stream\r?\n")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]{40,4000})>")
+# The name of a filter, or of the entry that names it, written so that it is overlooked.
+_SPELT_ODDLY = re.compile(rb"/(?:F[A-Za-z]{0,12}#[0-9A-Fa-f]{2}|#46)")
+_PLAIN_FILTER = re.compile(
+    rb"/Filter\s*(?:/(?:FlateDecode|DCTDecode)|\[\s*/(?:FlateDecode|DCTDecode)\s*\])\s*(?=/|>>)"
+)
+
+
+class Difference(StrEnum):
+    """How a file differs from the one issued."""
+
+    ADDED = "added"  # the issued file whole, and more after it
+    CUT = "cut"  # the issued file without its end
+    PAGES = "pages"  # what is on the pages is otherwise
+    SAVED_ANEW = "saved_anew"  # the same pages, written by another program
+    UNREADABLE = "unreadable"  # no PDF that can be read any more, or one built too oddly to look into
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How it differs, and the numbers of the pages that do (from 1)."""
+
+    difference: Difference
+    pages: tuple[int, ...] = ()
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether it begins as a PDF does: the header within the first kilobyte, where readers look for it."""
+    return b"%PDF-" in data[:1024]
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether its contents are encrypted, with a password or only against copying."""
+    return re.search(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)", data) is not None
+
+
+def texts_in(data: bytes) -> Iterator[bytes]:
+    """Everything in a file in which a printed code or serial can be found, one part after the other: the bytes as
+    they are, then what is packed in them, also when the file around it is broken."""
+    for part in (data, _unpacked(data)):
+        yield part
+        # Text strings of PDF may be UTF-16, and any may be written in hexadecimal.
+        yield part.replace(b"\0", b"")
+        yield b"\n".join(_from_hex(match.group(1)) for match in _HEX.finditer(part)).replace(b"\0", b"")
+
+
+def is_tame(data: bytes) -> bool:
+    """Whether the file is packed simply enough for any reader: one filter a stream, and within the bound. A reader
+    without bounds of its own is only given what is."""
+    return (
+        not is_locked(data)
+        and _SPELT_ODDLY.search(data) is None
+        and data.count(b"Filter") == len(_PLAIN_FILTER.findall(data))
+        and len(_STREAM.findall(data)) < _MOST_STREAMS
+        and len(_unpacked(data)) < MOST_UNPACKED
+    )
+
+
+def compare(issued: bytes, given: bytes) -> Comparison:
+    """How `given` differs from the file that was `issued`; the two are known not to be the same."""
+    if given.startswith(issued):
+        return Comparison(Difference.ADDED)
+    if issued.startswith(given):
+        return Comparison(Difference.CUT)
+    if not is_tame(given):
+        return Comparison(Difference.UNREADABLE)
+    try:
+        with pikepdf.open(io.BytesIO(issued)) as first, pikepdf.open(io.BytesIO(given)) as second:
+            ours, theirs = _pages(first), _pages(second)
+    except Exception:  # a broken file may break its reader in any way; it is unreadable, whatever the way
+        return Comparison(Difference.UNREADABLE)
+    longest = max(len(ours), len(theirs))
+    changed = tuple(
+        number + 1
+        for number in range(longest)
+        if number >= len(ours) or number >= len(theirs) or ours[number] != theirs[number]
+    )
+    return Comparison(Difference.PAGES, changed) if changed else Comparison(Difference.SAVED_ANEW)
+
+
+def _pages(document: pikepdf.Pdf) -> list[tuple[bytes, ...]]:
+    """What each page draws, and the bytes of the pictures, type and notes that it draws with."""
+    if len(document.pages) > 50:
+        raise ValueError("ours have a few pages")
+    return [
+        (page.obj.Contents.read_bytes() if _is_stream(page) else b"".join(_contents(page)), *_used(page))
+        for page in document.pages
+    ]
+
+
+def _is_stream(page: pikepdf.Page) -> bool:
+    return isinstance(page.obj.get("/Contents"), pikepdf.Stream)
+
+
+def _contents(page: pikepdf.Page) -> Iterator[bytes]:
+    parts = page.obj.get("/Contents")
+    for part in parts if isinstance(parts, pikepdf.Array) else ():
+        yield part.read_bytes() + b"\n"
+
+
+def _used(page: pikepdf.Page) -> Iterator[bytes]:
+    """The raw bytes of the page's pictures and forms, and the addresses of its links."""
+    resources = page.obj.get("/Resources", pikepdf.Dictionary())
+    for name, thing in sorted(resources.get("/XObject", pikepdf.Dictionary()).items()):
+        yield name.encode()
+        if isinstance(thing, pikepdf.Stream):
+            yield thing.read_bytes()
+    for note in page.obj.get("/Annots", []):
+        yield str(note.get("/Subtype", "")).encode()
+        action = note.get("/A", pikepdf.Dictionary())
+        yield str(action.get("/URI", "")).encode("utf-8", "replace")
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What is packed in the file's streams, up to the bounds, read without its index: that may be broken."""
+    found: list[bytes] = []
+    to_read, left = 2 * len(data), MOST_UNPACKED
+    for match in islice(_STREAM.finditer(data), _MOST_STREAMS):
+        stream, start = zlib.decompressobj(), match.end()
+        while not stream.eof and to_read > 0 and left > 0:
+            piece = stream.unconsumed_tail
+            if not piece:
+                piece = data[start : start + _PIECE]
+                start, to_read = start + len(piece), to_read - len(piece)
+            if not piece:
+                break
+            try:
+                text = stream.decompress(piece, left)
+            except zlib.error:  # not packed this way, or damaged from here on: what came before is kept
+                break
+            found.append(text)
+            left -= len(text)
+        found.append(b"\n")
+    return b"".join(found)
+
+
+def _from_hex(written: bytes) -> bytes:
+    digits = b"".join(written.split())
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+
+
+def attached(data: bytes, name: str) -> bytes | None:
+    """The attachment called `name` of a file that is ours or tame; None when there is none, or the file cannot be
+    read."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            if name not in document.attachments:
+                return None
+            return document.attachments[name].get_file().read_bytes()
+    except Exception:  # as in compare: whatever the way in which it is broken
+        return None
