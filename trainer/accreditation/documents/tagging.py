@@ -4,6 +4,7 @@ Elements are made in the order in which they are to be read. `canvas.add` makes 
 what is drawn inside belongs to it; `canvas.artifact` is for what nobody should hear.
 """
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFName
 from reportlab.pdfgen.canvas import Canvas
 
-from trainer.accreditation.documents.objects import Raw, number_of, put, text, written
+from trainer.accreditation.documents.objects import Raw, number_of, put, stream, text, written
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
@@ -149,6 +150,8 @@ class TaggedCanvas(Canvas):
         page = self.document.Pages.pages[-1]
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents, page.Tabs = self._page, PDFName("S")
+        # As reportlab would, but not spelt out in letters once more (ASCII85), which takes longer than the rest.
+        page.Contents = Raw(stream("/Filter /FlateDecode", zlib.compress(page.stream.encode("latin-1"))))
         self._page += 1
         self._marks.append([])
 
@@ -225,7 +228,10 @@ def _element(one: Element, pages: list[int], tree: int) -> bytes:
             kids.append(f"<</Type /MCR /Pg {pages[kid[0]]} 0 R /MCID {kid[1]}>>")
     above = one.parent.number if one.parent else tree
     page = f" /Pg {pages[one.page]} 0 R" if one.page >= 0 else ""
-    return f"<</S /{one.kind} /P {above} 0 R{page}{one.entries} /K [{' '.join(kids)}]>>".encode("latin-1")
+    # A field stands alone, without a list around it: only so does pyHanko see that a signature in it changes
+    # nothing else of the tags.
+    inner = kids[0] if one.kind == "Form" and len(kids) == 1 else f"[{' '.join(kids)}]"
+    return f"<</S /{one.kind} /P {above} 0 R{page}{one.entries} /K {inner}>>".encode("latin-1")
 
 
 def _box(box: Box) -> str:
