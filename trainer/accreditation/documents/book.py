@@ -1,19 +1,18 @@
 """The registry book of a year on paper: A4 on its side, the head repeated on every page, the counts at the end.
 
-Plain black on white with thin lines, so that it prints well anywhere. It is for the university's own files: who
-wants the data takes the CSV.
+Plain black on white with thin lines, so that it prints well anywhere. It is made for the university's own files,
+so it is fit for archives as the certificates are (PDF/A-3b, PDF/UA-1): one table, whose head is read once.
 """
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfgen.canvas import Canvas
 
+from trainer.accreditation.documents.archive import archive_entries
 from trainer.accreditation.documents.certificate import _one_at_a_time as one_at_a_time
 from trainer.accreditation.documents.faces import BOLD, SANS, face
+from trainer.accreditation.documents.tagging import FOOTER, HEADER, LAYOUT, Element, TaggedCanvas
 from trainer.accreditation.documents.typeset import Unprintable, draw, runs, width, wrap
 
 WIDTH, HEIGHT = landscape(A4)
@@ -21,6 +20,7 @@ MARGIN = 34.0
 ROOM = WIDTH - 2 * MARGIN
 FLOOR = 46.0  # below it stands the page number
 SIZE, LEADING, GAP = 7.2, 9.0, 6.0
+Cell = Sequence[str]  # its lines
 UNKNOWN = "?"  # for a character that no face has; what was issued has none
 
 
@@ -48,16 +48,10 @@ def render_book(book: Book) -> bytes:
 
 
 def _render(book: Book) -> bytes:
-    buffer = io.BytesIO()
-    canvas: Any = Canvas(
-        buffer,
-        pagesize=(WIDTH, HEIGHT),
-        initialFontName=SANS,  # type: ignore[arg-type]
-        pdfVersion=(1, 7),
-        lang=book.language,
-    )
+    canvas = TaggedCanvas((WIDTH, HEIGHT), SANS, book.language)
     canvas.setTitle(f"{book.title} – {book.university}")
     canvas.setAuthor(book.university)
+    canvas.setSubject(book.title)
     canvas.setCreator("Trainer")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     widths = _widths(book.columns)
@@ -70,16 +64,17 @@ def _render(book: Book) -> bytes:
         for row in book.rows
     ]
     pages = _pages(head, rows, len(book.counts))
+    _title(canvas, book)
+    table = canvas.add("Table")
     for number, page in enumerate(pages, start=1):
-        y = _head(canvas, book, head, widths)
+        y = _head(canvas, book, head, widths, table if number == 1 else None)
         for row in page:
-            y = _row(canvas, row, widths, y)
+            y = _row(canvas, row, widths, y, table)
         if number == len(pages):
             _counts(canvas, book, y)
         _foot(canvas, book, number, len(pages))
         canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+    return canvas.finish(**archive_entries(canvas.document, book.language, None))
 
 
 def printable(text: str) -> str:
@@ -106,7 +101,7 @@ def _widths(columns: Sequence[tuple[str, float]]) -> list[float]:
     return [ROOM * share / whole for _, share in columns]
 
 
-def _tall(row: Sequence[Sequence[str]]) -> float:
+def _tall(row: Sequence[Cell]) -> float:
     return max((len(cell) for cell in row), default=1) * LEADING + 5.0
 
 
@@ -114,12 +109,10 @@ def _top() -> float:
     return HEIGHT - MARGIN - 40.0
 
 
-def _pages(
-    head: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]], counts: int
-) -> list[list[Sequence[Sequence[str]]]]:
+def _pages(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], counts: int) -> list[list[Sequence[Cell]]]:
     """The rows by page: a row is never broken, and the counts stand together under the last one."""
     room = _top() - _tall(head) - FLOOR
-    pages: list[list[Sequence[Sequence[str]]]] = [[]]
+    pages: list[list[Sequence[Cell]]] = [[]]
     left = room
     for row in rows:
         if _tall(row) > left and pages[-1]:
@@ -136,43 +129,95 @@ def _counts_tall(counts: int) -> float:
     return 34.0 + counts * 12.0
 
 
-def _head(canvas: Any, book: Book, head: Sequence[Sequence[str]], widths: Sequence[float]) -> float:
-    draw(canvas, MARGIN, HEIGHT - MARGIN - 10, printable(book.title), BOLD, 13)
-    draw(canvas, MARGIN, HEIGHT - MARGIN - 25, printable(book.university), SANS, 9)
+def _title(canvas: TaggedCanvas, book: Book) -> None:
+    with canvas.content(canvas.add("H1")):
+        draw(canvas, MARGIN, HEIGHT - MARGIN - 10, printable(book.title), BOLD, 13)
+    with canvas.content(canvas.add("P")):
+        draw(canvas, MARGIN, HEIGHT - MARGIN - 25, printable(book.university), SANS, 9)
+
+
+def _head(
+    canvas: TaggedCanvas,
+    book: Book,
+    head: Sequence[Cell],
+    widths: Sequence[float],
+    table: Element | None,
+) -> float:
+    """The head of a page; `table` on the first, where it is read, and None where it only comes again."""
     y = _top()
-    canvas.setLineWidth(0.9)
-    canvas.line(MARGIN, y, WIDTH - MARGIN, y)
     tall = _tall(head)
-    _cells(canvas, head, widths, y, BOLD)
-    canvas.line(MARGIN, y - tall, WIDTH - MARGIN, y - tall)
+    if table is None:
+        with canvas.artifact(HEADER):
+            draw(canvas, MARGIN, HEIGHT - MARGIN - 10, printable(book.title), BOLD, 13)
+            draw(canvas, MARGIN, HEIGHT - MARGIN - 25, printable(book.university), SANS, 9)
+            x = MARGIN
+            for cell, wide in zip(head, widths, strict=True):
+                _lines(canvas, cell, x, y, BOLD)
+                x += wide
+    else:
+        _cells(canvas, head, widths, y, canvas.add("TR", table), heads=len(head), scope="Column")
+    with canvas.artifact(LAYOUT):
+        canvas.setLineWidth(0.9)
+        canvas.line(MARGIN, y, WIDTH - MARGIN, y)
+        canvas.line(MARGIN, y - tall, WIDTH - MARGIN, y - tall)
     return y - tall
 
 
-def _row(canvas: Any, row: Sequence[Sequence[str]], widths: Sequence[float], y: float) -> float:
-    _cells(canvas, row, widths, y, SANS)
-    canvas.setLineWidth(0.25)
-    canvas.line(MARGIN, y - _tall(row), WIDTH - MARGIN, y - _tall(row))
+def _row(
+    canvas: TaggedCanvas, row: Sequence[Cell], widths: Sequence[float], y: float, table: Element
+) -> float:
+    _cells(canvas, row, widths, y, canvas.add("TR", table), heads=1, scope="Row")
+    with canvas.artifact(LAYOUT):
+        canvas.setLineWidth(0.25)
+        canvas.line(MARGIN, y - _tall(row), WIDTH - MARGIN, y - _tall(row))
     return y - _tall(row)
 
 
-def _cells(canvas: Any, row: Sequence[Sequence[str]], widths: Sequence[float], y: float, wanted: str) -> None:
+def _cells(
+    canvas: TaggedCanvas,
+    row: Sequence[Cell],
+    widths: Sequence[float],
+    y: float,
+    line: Element,
+    *,
+    heads: int,
+    scope: str,
+) -> None:
+    """One row; its first `heads` cells are headers of their row or column."""
     x = MARGIN
-    for cell, wide in zip(row, widths, strict=True):
-        for at, line in enumerate(cell):
-            draw(canvas, x, y - LEADING * (at + 1) + 1.0, line, wanted, SIZE)
+    for at, (cell, wide) in enumerate(zip(row, widths, strict=True)):
+        element = canvas.add("TH" if at < heads else "TD", line)
+        if at < heads:
+            element.entries += f" /A <</O /Table /Scope /{scope}>>"
+        if cell:
+            with canvas.content(element):
+                _lines(canvas, cell, x, y, BOLD if scope == "Column" else SANS)
         x += wide
 
 
-def _counts(canvas: Any, book: Book, y: float) -> None:
+def _lines(canvas: TaggedCanvas, cell: Cell, x: float, y: float, wanted: str) -> None:
+    for at, line in enumerate(cell):
+        draw(canvas, x, y - LEADING * (at + 1) + 1.0, line, wanted, SIZE)
+
+
+def _counts(canvas: TaggedCanvas, book: Book, y: float) -> None:
     y -= 24.0
-    draw(canvas, MARGIN, y, printable(book.counts_title), BOLD, 10)
+    with canvas.content(canvas.add("H2")):
+        draw(canvas, MARGIN, y, printable(book.counts_title), BOLD, 10)
+    table = canvas.add("Table")
     for label, value in book.counts:
         y -= 12.0
-        draw(canvas, MARGIN, y, printable(label), SANS, 8.5)
-        draw(canvas, MARGIN + 220.0, y, printable(value), BOLD, 8.5)
+        line = canvas.add("TR", table)
+        head = canvas.add("TH", line)
+        head.entries += " /A <</O /Table /Scope /Row>>"
+        with canvas.content(head):
+            draw(canvas, MARGIN, y, printable(label), SANS, 8.5)
+        with canvas.content(canvas.add("TD", line)):
+            draw(canvas, MARGIN + 220.0, y, printable(value), BOLD, 8.5)
 
 
-def _foot(canvas: Any, book: Book, number: int, pages: int) -> None:
-    draw(canvas, MARGIN, 26.0, printable(book.made), SANS, 7.5)
+def _foot(canvas: TaggedCanvas, book: Book, number: int, pages: int) -> None:
     words = printable(book.page(number, pages))
-    draw(canvas, WIDTH - MARGIN - width(words, SANS, 7.5), 26.0, words, SANS, 7.5)
+    with canvas.artifact(FOOTER):
+        draw(canvas, MARGIN, 26.0, printable(book.made), SANS, 7.5)
+        draw(canvas, WIDTH - MARGIN - width(words, SANS, 7.5), 26.0, words, SANS, 7.5)

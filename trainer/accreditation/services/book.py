@@ -132,5 +132,5 @@ def _line(row: BookRow) -> list[str]:
         "" if row.hours is None else str(row.hours),
         "\n".join(status),
         row.sha256[:FINGERPRINT],
-        signed_by(row) or "–",
+        signed_by(row).replace("; ", "\n") or "–",
     ]
