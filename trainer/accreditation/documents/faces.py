@@ -126,7 +126,7 @@ class Typeface(TTFont):
         tables = self.face
         called = (SUBSETN(number) + b"+" + tables.name + tables.subfontNameX).decode("latin-1")
         outlines = tables.makeSubset(characters)
-        widths = " ".join(f"{tables.getCharWidth(one):.0f}" for one in characters)
+        widths = " ".join(f"{tables.charWidths.get(one, tables.defaultWidth):.0f}" for one in characters)
         flags = tables.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC
         box = " ".join(f"{part:.0f}" for part in tables.bbox)
         return _Subset(

@@ -110,6 +110,11 @@ def compose(
                 page=_("Page %(page)d of %(pages)d"),  # filled in when the pages are known
                 specimen=SPECIMEN if facts.specimen else "",
                 specimen_note=_("A sample, without any validity") if facts.specimen else "",
+                # Filled in where they are used, like the page.
+                logo=_("Logo of %(university)s"),
+                symbol=_("Symbol to scan; it leads to %(address)s"),
+                link=_("Check this document at %(address)s"),
+                signature=_("Signature of %(name)s, %(position)s"),
             ),
             signatories=tuple(
                 Signatory(str(one.get("name", "")), _localised(one.get("position"), language))
