@@ -161,7 +161,7 @@ def test_the_1edtech_schema_holds(kind: str, spec: Any, values: Any, specimen: b
 
 def test_proof_by_the_specification(whole: dict[str, Any]) -> None:
     """vc-di-eddsa 3.2: the hash of the canonical options, then that of the canonical document."""
-    document = dict(whole)
+    document = copy.deepcopy(whole)
     (proof,) = document.pop("proof")
     value = proof.pop("proofValue")
     options = {**proof, "@context": document["@context"]}
