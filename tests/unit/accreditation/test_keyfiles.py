@@ -133,3 +133,18 @@ def test_a_test_authority_says_that_it_is_one() -> None:
         assert len(one.lists) == 1
         assert one.lists[0].is_signature_valid(one.above[0].public_key())  # type: ignore[arg-type]
         read_key_file(one.private_pem().encode() + one.chain_pem().encode(), None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("common", "shown"),
+    [
+        ("EXEMPLE PUIG NURIA - 12345678Z", "EXEMPLE PUIG NURIA"),
+        ("Núria Exemple Puig - DNI 12345678Z (TCAT)", "Núria Exemple Puig (TCAT)"),
+        ("NOMBRE MODELO ANA - NIF X1234567L", "NOMBRE MODELO ANA"),
+        ("Universitat de Prova, seal 2026", "Universitat de Prova, seal 2026"),
+        ("12345678Z", "12345678Z"),
+    ],
+)
+def test_a_national_id_in_a_name_is_not_shown(common: str, shown: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    assert read_key_file(file_of(key, certificate(common, key, authority())), None, NOW).label == shown

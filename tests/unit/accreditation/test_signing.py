@@ -14,6 +14,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.unit.accreditation.test_documents import SHEET
+from trainer.accreditation.documents import render
 from trainer.accreditation.documents.signing import (
     DocumentKey,
     NotSigned,
@@ -210,3 +212,9 @@ def test_the_appearance_is_one_small_typeface_and_fits_narrow_places() -> None:
 
 def _is_type0(one: object) -> bool:
     return isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Type0"
+
+
+def test_a_whole_certificate_keeps_its_first_signature_through_the_second() -> None:
+    """The tags of its fields, too: what the second signature changes is nothing that the first one forbids."""
+    pdf, _told = sign(render(SHEET, places=(1, 2)), kit(), reason="", location="", language="ca")
+    assert [one.good for one in check_signatures(pdf, roots())] == [True, True]

@@ -53,23 +53,20 @@ def signing_kit(university_id: int) -> SigningKit | None:
         return None
     profile = queries.profile_of(university_id)
     signatories: list[Mapping[str, Any]] = list(profile.signatories) if profile else []
-    keys = [
-        DocumentKey(
-            row.place,
-            parse(unseal(row.private_sealed, PURPOSE), row.chain),
-            captions=_captions(row.test),
-            position=_position(signatories, row.place),
-        )
-        for row in rows
-    ]
+    keys = []
+    for row in rows:
+        material = parse(unseal(row.private_sealed, PURPOSE), row.chain)
+        position = _position(signatories, row.place, material.label)
+        keys.append(DocumentKey(row.place, material, captions=_captions(row.test), position=position))
     stamps = stamp_settings(university_id)
     kit = SigningKit(keys, timestamp_url=stamps.timestamp_url, long_term=stamps.long_term)
     kit.check(clock.now())
     return kit
 
 
-def _position(signatories: list[Mapping[str, Any]], place: int) -> dict[str, str]:
-    if place > len(signatories):
+def _position(signatories: list[Mapping[str, Any]], place: int, label: str) -> dict[str, str]:
+    """What the owner of a key is: said only when the profile names the same person at that place."""
+    if place > len(signatories) or str(signatories[place - 1].get("name", "")).casefold() != label.casefold():
         return {}
     position = signatories[place - 1].get("position") or {}
     return dict(position) if isinstance(position, Mapping) else {}

@@ -92,7 +92,7 @@ class _Stamp(BaseStamp):
         deep = sum(size * _LEADING for _, size, _ in lines)
         shrink = min(1.0, (float(self.box.height) - 2 * _PADDING) / deep) if deep else 1.0
         shrink = max(shrink, 0.4)
-        y = float(self.box.height) - _PADDING
+        y = deep * shrink + _PADDING  # the last line stands at the foot of the box, on the line to sign on
         parts = [b"q BT"]
         for text, size, colour in lines:
             size *= shrink

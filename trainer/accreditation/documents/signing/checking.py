@@ -21,6 +21,7 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
+from trainer.accreditation.documents.signing.keyfiles import without_number
 from trainer.core import clock
 
 _MOST_SIGNATURES = 8
@@ -118,7 +119,8 @@ async def _report(
     certified_by: object,
 ) -> SignatureReport:
     certificate = one.signer_cert
-    signer = str(certificate.subject.native.get("common_name", "")) or certificate.subject.human_friendly
+    common = certificate.subject.native.get("common_name", "")
+    signer = without_number(str(common)) or str(certificate.subject.human_friendly)
     try:
         status: PdfSignatureStatus | None = await async_validate_pdf_signature(
             one,

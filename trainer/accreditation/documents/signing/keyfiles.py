@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from trainer.core.errors import Invalid
 from trainer.core.text import Text, msg
+
+# Spanish authorities put the national id into the common name: "EXEMPLE PUIG NURIA - 12345678Z", "Núria Exemple
+# - DNI 12345678Z (TCAT)". It has no business on a page, nor in the answer of a verification.
+_NUMBER = re.compile(
+    r"[\s,;:–-]*\b(?:(?:DNI|NIF|NIE|CIF|IDC?ES)\b[\s:–-]*)?[XYZKLM]?\d{7,8}-?[A-Z]\b", re.IGNORECASE
+)
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -36,9 +43,10 @@ class KeyMaterial:
 
     @property
     def label(self) -> str:
-        """Whose certificate it is: its common name, else whatever its subject says."""
+        """Whose certificate it is: its common name without a personal number, else whatever its subject
+        says."""
         for attribute in self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME):
-            return str(attribute.value).strip()[:200]
+            return without_number(str(attribute.value))[:200]
         return self.certificate.subject.rfc4514_string()[:200]
 
     @property
@@ -93,6 +101,13 @@ def algorithm_of(key: PrivateKey) -> str:
             "This key is of another kind."
         )
     )
+
+
+def without_number(name: str) -> str:
+    """A common name without the national id that stands in it; the name as it is when nothing else would be
+    left."""
+    plain = " ".join(_NUMBER.sub("", name).split())
+    return plain or " ".join(name.split())
 
 
 def parse(private_pem: str, chain_pem: str) -> KeyMaterial:
