@@ -11,7 +11,7 @@ from flask import Flask
 
 from trainer.cli.common import application
 from trainer.config import Settings, read_settings, seal_key_file, write_secret
-from trainer.core import schema
+from trainer.core import clock, schema
 
 MAIL_EVERY_SECONDS = 10
 
@@ -39,10 +39,25 @@ def init() -> None:
         click.echo(f"sealing key {path}: keep a copy of it apart from the backups, which do not hold it")
 
 
+def _remind(app: Flask) -> None:
+    """The day's reminders; what another worker, or cron, has sent is not sent again."""
+    from trainer.accreditation.services import remind
+
+    try:
+        with app.app_context():
+            remind()
+    except Exception:
+        app.logger.exception("nobody was reminded; trying again tomorrow")
+
+
 def _deliver_mail(app: Flask) -> None:
     from trainer.messages.services import deliver
 
+    reminded = None
     while True:
+        if reminded != (today := clock.today()):
+            reminded = today
+            _remind(app)
         try:
             with app.app_context():
                 deliver()
