@@ -54,7 +54,7 @@ def measure_certificates(line: Line) -> None:
     university = next(one for one in queries.universities(Actor(system=True)) if one.id == made.university_id)
     if keys.signing_kit(university.id) is None:
         keys.create_test_authority(Actor(system=True), university)
-    press = press_of(university.id)
+    press = press_of(university.id, Actor(system=True))
     unsigned = Press(press.university_id, None, press.credential)
     assert press.signing is not None
     bare = Bare(sheet)

@@ -36,7 +36,7 @@ def issue(app: Any, proposal: int, last: int | None) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with app.app_context():
-        press = press_of(facts_of(proposal).university.id)
+        press = press_of(facts_of(proposal).university.id, SYSTEM)
         event.listen(db.engine, "after_cursor_execute", die)
         issue_one(SYSTEM, proposal, press)
 
@@ -45,7 +45,7 @@ def issue_many(app: Any, proposals: list[int], university: int, seed: int) -> No
     """Issues every proposal, in an order of its own."""
     random.Random(seed).shuffle(proposals)
     with app.app_context():
-        press = press_of(university)
+        press = press_of(university, SYSTEM)
         for proposal in proposals:
             issue_one(SYSTEM, proposal, press)
 

@@ -130,7 +130,7 @@ def test_a_thousand_certificates_by_eight_processes_of_which_one_is_killed(
     services.propose(world.actor("organiser"), world.course)
     proposals = approved_many(world, 1000)
     university = world.university.id
-    press_of(university)  # the key is made once, before the race
+    press_of(university, SYSTEM)  # the key is made once, before the race
     with racing(database_url, tmp_path, university, proposals, 8) as (children, told):
         while issued() < 300:
             time.sleep(0.05)
@@ -156,7 +156,7 @@ def test_what_another_left_half_done_is_finished_by_the_next_to_issue(ready: Any
     services.propose(ready.actor("organiser"), ready.course)
     services.approve(ready.actor("registrar"), ready.course)
     first, second, _third = session.scalars(select(Proposal.id).order_by(Proposal.id))
-    press = press_of(ready.university.id)
+    press = press_of(ready.university.id, SYSTEM)
     with monkeypatch.context() as broken:
         broken.setattr("trainer.accreditation.services.issuing.make_draft", _stop)
         with pytest.raises(KeyboardInterrupt):

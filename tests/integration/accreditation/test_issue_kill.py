@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from tests.factories.world import SYSTEM
 from trainer.accreditation import services
 from trainer.accreditation.models import Proposal
 from trainer.accreditation.services.drafts import press_of
@@ -48,7 +49,7 @@ def test_all_or_nothing(ready: Any, database_url: str, tmp_path: Path) -> None:
     on is killed too; at the end there is all of it."""
     services.propose(ready.actor("organiser"), ready.course)
     services.approve(ready.actor("registrar"), ready.course)
-    press_of(ready.university.id)
+    press_of(ready.university.id, SYSTEM)
     proposal = session.scalars(select(Proposal.id).order_by(Proposal.id)).first()
     db.session.remove()
     db.engine.dispose()

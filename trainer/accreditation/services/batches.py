@@ -88,7 +88,7 @@ def go_on(actor: Actor, batch_id: int, seconds: float) -> Progress:
     ]
     problems: list[tuple[str, Text]] = []
     two_people, for_another = queries.two_people(course.university_id), False
-    press = press_of(course.university_id)
+    press = press_of(course.university_id, actor)
     for candidate in _one_by_one(course, kind, [enrolment_id for _, enrolment_id in left]):
         if not candidate.eligibility.can_issue:
             problems.append((candidate.name, _why(candidate)))

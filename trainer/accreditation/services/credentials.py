@@ -61,7 +61,7 @@ _SEAL = "signing-key"
 _ITSELF = Actor(system=True)  # the first key is nobody's decision: a university that issues has to have one
 
 
-def issuer_kit(university_id: int) -> CredentialKit:
+def issuer_kit(university_id: int, actor: Actor = _ITSELF) -> CredentialKit:
     """The university's credential key, opened; made first when it has none yet.
 
     Raises Missing when there is no such university, Refused when the sealing key does not open the key.
@@ -69,7 +69,7 @@ def issuer_kit(university_id: int) -> CredentialKit:
     found = queries.credential_key(university_id)
     if found is None:
         with transaction():
-            _make_key(_ITSELF, university_id)
+            _make_key(actor, university_id)
         found = queries.credential_key(university_id)
         if found is None:
             raise RuntimeError("a credential key was made and is not there")
@@ -238,6 +238,7 @@ class Shown:
     status: int
     text: str
     etag: str = ""
+    certificate_id: int | None = None  # whose credential is shown
 
 
 def shown(code: str) -> Shown:
@@ -254,7 +255,7 @@ def shown(code: str) -> Shown:
         return Shown(410, _text({"status": found.answer}))
     if found.withheld:
         return Shown(403, _text({"status": found.answer, "withheld": True}))
-    return Shown(200, certificate.credential)
+    return Shown(200, certificate.credential, certificate_id=certificate.id)
 
 
 def achievement(

@@ -22,6 +22,7 @@ from trainer.accreditation.services import credentials, keys
 from trainer.accreditation.services.faces import issuer_of, masked_id, wording_of
 from trainer.cohorts.models import Course
 from trainer.core import clock
+from trainer.core.access import Actor
 from trainer.core.errors import Invalid, Missing
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import in_language
@@ -65,10 +66,10 @@ class Draft:
     issued_at: datetime
 
 
-def press_of(university_id: int) -> Press:
+def press_of(university_id: int, actor: Actor) -> Press:
     """The university's keys, opened. Raises Refused when the sealing key does not open them, or a key has
     expired."""
-    return Press(university_id, keys.signing_kit(university_id), credentials.issuer_kit(university_id))
+    return Press(university_id, keys.signing_kit(university_id), credentials.issuer_kit(university_id, actor))
 
 
 def facts_of(proposal_id: int) -> IssueFacts:

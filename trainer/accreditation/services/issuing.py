@@ -70,7 +70,7 @@ def issue(
     if ready:
         proposals = sorted(one.row.proposal_id or 0 for one in ready)
         proof(proposals[0])
-        issue_all(actor, proposals, press_of(course.university_id))
+        issue_all(actor, proposals, press_of(course.university_id, actor))
     after = {one.enrolment_id: one for one in eligible(course, kind, enrolment_ids)} if ready else {}
     return Batch(
         tuple(after.get(one.enrolment_id, one) for one in ready),
@@ -103,7 +103,7 @@ def issue_one(actor: Actor, proposal_id: int, press: Press | None = None) -> int
         return done
     if press is None:
         proof(proposal_id)
-        press = press_of(facts_of(proposal_id).university.id)
+        press = press_of(facts_of(proposal_id).university.id, actor)
     reserved = reserve(actor, proposal_id)
     return _complete(actor, reserved, press) if reserved else _issued(proposal_id)
 
@@ -135,7 +135,7 @@ def _again(actor: Actor, code: str, cause: str, until: date | None) -> int:
         actor.has("registrar", old.university_id), msg("Only registrars of the issuing university reissue.")
     )
     proof(old.proposal_id)
-    press = press_of(old.university_id)
+    press = press_of(old.university_id, actor)
     reserved = reserve_again(actor, old.id, cause, until)
     return _complete(actor, reserved, press)
 
