@@ -34,6 +34,7 @@ def test_public_routes_are_these_and_say_why(app: Flask) -> None:
         "scheduling.feed",
         "accreditation.verify",
         "accreditation.verify_code",
+        "accreditation.verify_document",
         "accreditation.credential",
         "accreditation.status_list",
         "accreditation.did_document",
@@ -55,5 +56,6 @@ def test_the_addresses_of_the_contract_exist(app: Flask) -> None:
     ):
         assert address in addresses
     assert "/verify/<code>" in addresses
+    assert "/verify/document" in addresses
     assert "/calendar/<token>.ics" in addresses
     assert {"/credentials/<code>", "/status/<int:number>", "/.well-known/did.json"} <= addresses

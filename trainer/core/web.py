@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from typing import IO
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.routing import IntegerConverter, Map
 
 POLICY = (
@@ -31,6 +33,20 @@ def security_headers(app: Flask, *, secure: bool) -> None:
         if secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
+
+
+class InMemoryRequest(Request):
+    """A request whose files stay in memory, whatever their size (MAX_CONTENT_LENGTH bounds it): a certificate that
+    somebody drops for a check, or a roster, is never written to the server's disk on the way."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
 
 
 class RowNumber(IntegerConverter):

@@ -119,6 +119,12 @@ def certificate_row(serial: str) -> CertificateRow | None:
     return None if row is None else CertificateRow(*row)
 
 
+def certificate_row_by_id(certificate_id: int) -> CertificateRow | None:
+    """One certificate with whose it is; None when there is none."""
+    row = session.execute(_rows().where(Certificate.id == certificate_id)).one_or_none()
+    return None if row is None else CertificateRow(*row)
+
+
 def certificates_of_course(course_id: int) -> list[CertificateRow]:
     """Every certificate of a course, in the order of issue."""
     statement = _rows().where(Enrolment.course_id == course_id).order_by(Certificate.id)

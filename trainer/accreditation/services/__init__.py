@@ -30,6 +30,7 @@ from trainer.accreditation.services.lifecycle import (
     revoke,
     set_withheld,
 )
+from trainer.accreditation.services.noting import note_look
 from trainer.accreditation.services.previews import (
     Sample,
     first_kind,
@@ -42,12 +43,20 @@ from trainer.accreditation.services.previews import (
 from trainer.accreditation.services.profile import logo_of, save_profile
 from trainer.accreditation.services.proposals import approve, propose, withdraw
 from trainer.accreditation.services.renewing import Reminded, remind, renew, why_not_renewed
+from trainer.accreditation.services.sharing import create_link, open_link, shared_document, withdraw_link
 from trainer.accreditation.services.threads import answer, ask, write_about_all
 from trainer.accreditation.services.university_rules import save_rules
-from trainer.accreditation.services.verifying import verify, verify_file
+from trainer.accreditation.services.verifying import (
+    LARGEST_FILE,
+    verify,
+    verify_file,
+    verify_known,
+    verify_known_file,
+)
 
 __all__ = [
     "KIND",
+    "LARGEST_FILE",
     "Batch",
     "Candidate",
     "Reminded",
@@ -57,6 +66,7 @@ __all__ = [
     "ask",
     "book_csv",
     "book_pdf",
+    "create_link",
     "eligible",
     "enrolments_named",
     "export",
@@ -74,6 +84,8 @@ __all__ = [
     "look_of",
     "mark_reviewed",
     "masked_id",
+    "note_look",
+    "open_link",
     "preview",
     "preview_picture",
     "programme_for",
@@ -89,12 +101,16 @@ __all__ = [
     "save_profile",
     "save_rules",
     "set_withheld",
+    "shared_document",
     "since_proposed",
     "specimen",
     "verify",
     "verify_file",
+    "verify_known",
+    "verify_known_file",
     "why_not_renewed",
     "withdraw",
+    "withdraw_link",
     "wording_of",
     "write_about_all",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session
+from flask import current_app, redirect, render_template, request, session
+from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 
 from trainer.core.access import current_actor, public
 from trainer.core.i18n import LANGUAGES
+from trainer.extensions import csrf
 from trainer.people import services
 from trainer.people.rules import home_for, local_target
 from trainer.people.views.base import bp
@@ -26,6 +29,11 @@ def home() -> str | Response:
 @public("the language of the pages, kept in the browser's session or with the person")
 def set_language() -> Response:
     """Keeps the language and goes back to where the choice was made."""
+    if current_app.config.get("WTF_CSRF_ENABLED", True):
+        try:
+            validate_csrf(request.form.get("csrf_token"))
+        except ValidationError as error:
+            raise CSRFError(str(error)) from error
     code = request.form.get("language", "")
     if code in LANGUAGES:
         session["language"] = code
@@ -33,3 +41,7 @@ def set_language() -> Response:
         if actor.person_id is not None:
             services.set_language(actor, code)
     return redirect(local_target(request.form.get("next")), 303)
+
+
+# From the check of the referrer alone, which verification pages do not send; the token is checked above.
+csrf.exempt(set_language)
