@@ -31,14 +31,12 @@ def program(name: str) -> str:
 
 
 def run(name: str, *arguments: str | Path, status: int | None = 0) -> str:
-    """What the program says, on both outputs. Fails the test when it ends with another status than asked for (None:
-    any)."""
+    """What the program writes. Fails the test when it ends with another status than asked for (None: any)."""
     done = subprocess.run(
         [program(name), *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120
     )
-    said = done.stdout + done.stderr
-    assert status is None or done.returncode == status, f"{name}: {said}"
-    return said
+    assert status is None or done.returncode == status, f"{name}: {done.stdout}{done.stderr}"
+    return done.stdout
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,9 @@ def _classpath() -> str:
         pytest.skip(f"{missing[0]} is not installed (scripts/system-packages)")
     parts = ":".join(map(str, [jar, *needed]))
     mark = hashlib.sha256(_CHECK.read_bytes() + parts.encode()).hexdigest()[:16]
-    compiled = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "trainer-tests", f"verapdf-{mark}")
+    compiled = Path(
+        os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "trainer-tests", f"verapdf-{mark}"
+    )
     if not (compiled / "Check.class").exists():
         compiled.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=compiled.parent) as folder:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,6 +195,84 @@ def test_long_texts_shrink_wrap_and_do_not_overlap() -> None:
     assert min(baselines) > 20
     for above, below in pairwise(baselines):
         assert above - below > 4, (above, below)
+
+
+_LETTERS = {
+    "Latin": "aàbçdeéfghiïjklŀmnñoòpqrsștuüvwxyzŁÞ",
+    "Greek": "αβγδεζηθικλμνξοπρσςτυφχψω",
+    "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюяїє",
+    "Arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "Hebrew": "אבגדהוזחטיכלמנסעפצקרשת",
+    "Devanagari": "अआइईउऊकखगघचछजझटठडढणतथदधनपफबभमयरलवशषसह",
+    "East Asian": "王小明山田太郎김철수マリアたろう",
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    letters=st.sampled_from(sorted(_LETTERS)),
+    lengths=st.lists(st.integers(1, 30), min_size=1, max_size=8),
+    body=st.integers(0, 40),
+    signatories=st.integers(0, 5),
+    places=st.sets(st.integers(1, 4)),
+    closing=st.integers(0, 40),
+    data=st.data(),
+)
+def test_nothing_overlaps_whoever_it_is_for_and_whoever_signs(
+    letters: str,
+    lengths: list[int],
+    body: int,
+    signatories: int,
+    places: set[int],
+    closing: int,
+    data: st.DataObject,
+) -> None:
+    alphabet = _LETTERS[letters]
+    first = data.draw(st.integers(0, len(alphabet) - 1))
+    name = " ".join((alphabet[first:] + alphabet * 2)[:length] for length in lengths)[:200].strip()
+    one = Signatory("Montserrat Puigdomènech i Santllorençà", "Directora de l'Institut de Ciències")
+    sheet = replace(
+        SHEET,
+        name=name,
+        body=("ha completat el curs " * body, "i és apta"),
+        closing="segons la normativa " * closing,
+        signatories=(one,) * signatories,
+        parts=(),
+    )
+    with pikepdf.open(io.BytesIO(render(sheet, places=sorted(places)))) as document:
+        page = document.pages[0]
+        lines = sorted(
+            {
+                (round(float(y), 1), round(float(size), 1))
+                for x, y, size in re.findall(
+                    r"BT 1 0 0 1 ([\d.]+) ([\d.]+) Tm (?:T\* )?/F\S+ ([\d.]+) Tf",
+                    page.Contents.read_bytes().decode("latin-1"),
+                )
+                if float(x) < 600
+            },
+            reverse=True,
+        )
+        fields = {
+            str(note.T): [float(part) for part in note.Rect]
+            for note in page.Annots
+            if note.Subtype == "/Widget"
+        }
+    assert len(lines) > 5
+    assert lines[0][0] + lines[0][1] < 595
+    assert lines[-1][0] > 20
+    for above, below in pairwise(lines):
+        # Lines of one height stand beside one another; of others, the lower must end below the upper one.
+        assert above[0] - below[0] > below[1] * 0.9, (above, below)
+    assert set(fields) == {f"Signature{place}" for place in places}
+    for place in places:
+        left, bottom, right, top = fields[f"Signature{place}"]
+        if place > min(signatories, 4):
+            assert (left, bottom, right, top) == (0, 0, 0, 0)
+            continue
+        assert right - left > 90
+        assert top - bottom >= 34
+        for y, size in lines:
+            assert y + size * 0.8 <= bottom or y - size * 0.3 >= top, (y, size, bottom, top)
 
 
 @settings(max_examples=60, deadline=None)

@@ -35,6 +35,7 @@ BOTTOM = 40.0
 NAME_SIZES = (34.0, 32.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0)
 
 MOST_SIGNATORIES = 4
+FIELD_HEIGHT = 38.0
 
 # reportlab's fonts keep their subsets on themselves while a document is made.
 _one_at_a_time = threading.Lock()
@@ -224,7 +225,8 @@ def _foot(canvas: TaggedCanvas, sheet: Sheet, scale: float, places: Sequence[int
     small = 8.6 * scale
     columns = [(wrap(one.name, BOLD, small, room), wrap(one.position, SANS, small, room)) for one in shown]
     deepest = max((len(names) + len(positions) for names, positions in columns), default=0)
-    pen = max(38.0 if places else 0.0, 30.0 * scale)  # the height that a signature takes
+    # The height that a signature takes: by hand whatever is left, digitally what can still be read.
+    pen = FIELD_HEIGHT + 7 if places else 30.0 * scale
     height = dated.height + (pen + 5 + deepest * small * 1.38 if shown else 0.0)
 
     def paint(y: float) -> None:
@@ -237,7 +239,7 @@ def _foot(canvas: TaggedCanvas, sheet: Sheet, scale: float, places: Sequence[int
                 canvas.setLineWidth(0.6)
                 canvas.line(x, line, x + room, line)
             if at + 1 in places:
-                _field(canvas, sheet, at + 1, (x, line + 1, x + room, line + pen))
+                _field(canvas, sheet, at + 1, (x, line + 1, x + room, line + 1 + FIELD_HEIGHT))
             baseline = line - 5 - small
             for texts, wanted, colour in ((names, BOLD, INK), (positions, SANS, SOFT)):
                 if not texts:
