@@ -28,10 +28,11 @@ def test_two_workers_share_one_count(database_url: str, tmp_path: Path, path: st
             db.engine.dispose()
 
 
-def test_verification_is_limited_too(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["verify", "credentials"])
+def test_verification_is_limited_too(database_url: str, tmp_path: Path, address: str) -> None:
     worker = build_app(tmp_path, database_url, RATELIMIT_ENABLED=True)
     client = worker.test_client()
-    answers = [client.get(f"/verify/{number:026d}").status_code for number in range(70)]
+    answers = [client.get(f"/{address}/{number:026d}").status_code for number in range(70)]
     assert answers[0] == 404
     assert answers[-1] == 429
     with worker.app_context():

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tests.factories.world import SYSTEM, World
 from trainer.accreditation import queries, services
 from trainer.accreditation.documents.credential import bit, check, index_of, public_key_of
-from trainer.accreditation.models import Certificate, SigningKey
+from trainer.accreditation.models import Certificate, CertificateLook, SigningKey
 from trainer.accreditation.rules.codes import dashed, new_code
 from trainer.accreditation.services import credentials
 from trainer.audit.models import AuditEntry
@@ -75,6 +75,8 @@ def test_what_is_issued_is_served_as_it_was_frozen(issued: list[Any], client: An
         assert answer.headers[name] == value
     assert "Accept" in answer.headers["Vary"] and "Set-Cookie" not in answer.headers
     assert client.get(f"/credentials/{code.lower()}", headers=JSON).mimetype == "application/json"
+    looks = session.execute(select(CertificateLook.certificate_id, CertificateLook.how)).all()
+    assert looks == [(certificate.id, "credential")]  # the second one within a minute is the same
 
 
 def test_unknown_codes_answer_as_verification_does(issued: list[Any], client: Any) -> None:

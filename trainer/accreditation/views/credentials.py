@@ -6,8 +6,9 @@ from flask import Response, request
 
 from trainer.accreditation.services import credentials
 from trainer.accreditation.services.credentials import Shown
+from trainer.accreditation.services.noting import note_look
 from trainer.accreditation.views.base import bp
-from trainer.core.access import public
+from trainer.core.access import current_actor, public
 from trainer.extensions import limiter
 
 # As for /verify: a credential is found by the same code.
@@ -42,7 +43,10 @@ def _answer(shown: Shown, kinds: list[str] | None = None, seconds: int = 0) -> R
 @public("a wallet or verifier that was shown a credential may fetch it")
 def credential(code: str) -> Response:
     """The signed credential as it was frozen. Every code that is unknown gets the same answer."""
-    return _answer(credentials.shown(code), _TYPES)
+    shown = credentials.shown(code)
+    if shown.certificate_id is not None:
+        note_look(current_actor(), shown.certificate_id, "credential")
+    return _answer(shown, _TYPES)
 
 
 @bp.get("/status/<int:number>")
