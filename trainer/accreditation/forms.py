@@ -17,11 +17,13 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional, Regexp
 
-from trainer.accreditation.rules.faces import EQF_LEVELS, WORDS, text_of
+from trainer.accreditation.rules.faces import EQF_LEVELS, WORDS, gives_credits, text_of
+from trainer.accreditation.rules.sharing import WORDS as SHARED_WORDS
 from trainer.accreditation.rules.statuses import REASONS
 from trainer.core.forms import Form, required
 from trainer.core.i18n import LANGUAGES, say
 from trainer.core.i18n import lazy_gettext as _l
+from trainer.scheduling.forms import CheckboxesField
 from trainer.curriculum.rules import CertificateWording, Programme
 
 SIGNATORIES = 4
@@ -83,6 +85,32 @@ class NameForm(Form):
         validators=[required(), Length(max=200)],
     )
     confirmed = BooleanField(_l("Yes, this is how it will be written."))
+
+
+class ShareForm(Form):
+    """What a link shows, for whom it is, and until when."""
+
+    label = StringField(
+        _l("For whom"),
+        description=_l("Only you see it: it helps you to tell your links apart."),
+        validators=[Length(max=80)],
+    )
+    shows = CheckboxesField(
+        _l("What it shows"),
+        description=_l(
+            "Whether the certificate is valid always shows. The PDF holds everything that stands on it."
+        ),
+        choices=[],
+    )
+    expires_on = DateField(
+        _l("Last day"),
+        description=_l("Left empty, the link works until you withdraw it."),
+        validators=[Optional()],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shows.choices = [(str(one), say(words)) for one, words in SHARED_WORDS.items()]
 
 
 class LookForm(Form):
@@ -173,9 +201,11 @@ class FaceForm(LookForm):
         }
 
     def _kind(self, kind: str) -> dict[str, Any]:
+        words: dict[str, Any] = {name: self.words(f"{kind}__{name}") for name in (*WORDS, "lines")}
+        if f"{kind}__ects" not in self._fields:
+            return words
         level = self[f"{kind}__eqf_level"].data
-        return {
-            **{name: self.words(f"{kind}__{name}") for name in (*WORDS, "lines")},
+        return words | {
             "ects": self[f"{kind}__ects"].data or "",
             "eqf_level": int(level) if level else None,
         }
@@ -188,8 +218,9 @@ class FaceForm(LookForm):
             self.show_words(f"{wording.kind}__{name}", words)
         lines = {code: text_of(wording.lines, code) for code in wording.title}
         self.show_words(f"{wording.kind}__lines", lines)
-        self[f"{wording.kind}__ects"].data = spec.ects or ""
-        self[f"{wording.kind}__eqf_level"].data = str(spec.eqf_level or "")
+        if gives_credits(wording):
+            self[f"{wording.kind}__ects"].data = spec.ects or ""
+            self[f"{wording.kind}__eqf_level"].data = str(spec.eqf_level or "")
 
 
 def face_form(programme: Programme) -> type[FaceForm]:
@@ -199,16 +230,17 @@ def face_form(programme: Programme) -> type[FaceForm]:
     for code in LANGUAGES:
         if code not in languages:
             fields[f"closing_{code}"] = None
-    for kind in programme.certificates:
-        fields[f"{kind}__ects"] = StringField(
-            _l("ECTS credits"),
-            description=_l("A number such as 1.6; one credit stands for 25 hours of work."),
-            validators=[Length(max=8)],
-        )
-        fields[f"{kind}__eqf_level"] = SelectField(
-            _l("Level of the European Qualifications Framework"),
-            choices=[("", "–"), *((str(level), str(level)) for level in EQF_LEVELS)],
-        )
+    for kind, wording in programme.certificates.items():
+        if gives_credits(wording):
+            fields[f"{kind}__ects"] = StringField(
+                _l("ECTS credits"),
+                description=_l("A number such as 1.6; one credit stands for 25 hours of work."),
+                validators=[Length(max=8)],
+            )
+            fields[f"{kind}__eqf_level"] = SelectField(
+                _l("Level of the European Qualifications Framework"),
+                choices=[("", "–"), *((str(level), str(level)) for level in EQF_LEVELS)],
+            )
         for code, called in languages.items():
             words = {"language": called}
             long = [Length(max=1000)]

@@ -272,10 +272,11 @@ def test_the_preview_follows_the_form_and_keeps_nothing(ready: Any, client_as: A
             {"preview_name": "long"},
             {"preview_language": "es"},
             {"preview_kind": "completion"},
+            {"preview_kind": "attendance"},
             {"accreditation__title_ca": "Diploma", "preview_language": "ca"},
         )
     }
-    assert len(pictures) == 6
+    assert len(pictures) == 7
     assert session.scalar(select(func.count()).select_from(ProgrammeFace)) == 0
     assert queries.profile_of(university().id) is None
 

@@ -119,6 +119,17 @@ def test_credits_as_people_type_them(typed: str, kept: str | None) -> None:
     assert tidy_ects(typed) == kept
 
 
+def test_attendance_alone_gives_no_credits() -> None:
+    attended = next(one for one in PROGRAMME.certificates.values() if one.attests_attendance)
+    own = {"ects": "3", "eqf_level": 4, "lines": {"ca": "{name}\nhi va ser"}}
+    assert laid_over(attended, own).credential == attended.credential
+    assert "ects" not in differing(attended, own)
+    said = [str(words) for code, words in line_problems(attended, own["lines"]) if code == "ca"]
+    assert "Write {attended_hours} where the hours that were attended belong." in said
+    fine = text_of(attended.lines, "ca").replace("{attended_hours}", "en total {attended_hours}")
+    assert line_problems(attended, {"ca": fine}) == []
+
+
 def test_every_element_of_the_annex_has_words() -> None:
     assert set(WORDS) == set(Element)
     assert len(Element) == 11

@@ -38,13 +38,18 @@ def laid_over(wording: CertificateWording, own: Mapping[str, Any]) -> Certificat
         lines=_lines(wording.lines, own.get("lines"), languages),
         credential=replace(
             spec,
-            ects=own.get("ects") or spec.ects,
-            eqf_level=own.get("eqf_level") or spec.eqf_level,
+            ects=(own.get("ects") if gives_credits(wording) else None) or spec.ects,
+            eqf_level=(own.get("eqf_level") if gives_credits(wording) else None) or spec.eqf_level,
             assessment=over(spec.assessment, own.get("assessment"), languages),
             participation=over(spec.participation, own.get("participation"), languages),
             quality_assurance=over(spec.quality_assurance, own.get("quality_assurance"), languages),
         ),
     )
+
+
+def gives_credits(wording: CertificateWording) -> bool:
+    """Credits and a level stand for what was learned; attendance alone has neither."""
+    return not wording.attests_attendance
 
 
 def over(base: Localised, own: Localised | None, languages: Sequence[str]) -> dict[str, str]:
@@ -96,8 +101,9 @@ def differing(wording: CertificateWording, given: Mapping[str, Any]) -> dict[str
         for code, typed in lines.items()
         if typed and typed != typed_lines(text_of(wording.lines, code))
     }
-    kept["ects"] = given.get("ects") if given.get("ects") != spec.ects else None
-    kept["eqf_level"] = given.get("eqf_level") if given.get("eqf_level") != spec.eqf_level else None
+    if gives_credits(wording):
+        for name in ("ects", "eqf_level"):
+            kept[name] = given.get(name) if given.get(name) != getattr(spec, name) else None
     return {name: value for name, value in kept.items() if value}
 
 

@@ -16,6 +16,7 @@ from trainer.accreditation.models import ProgrammeFace, UniversityProfile
 from trainer.accreditation.queries import University
 from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.serials import serial
+from trainer.accreditation.rules.validity import expires_on
 from trainer.accreditation.services.drafts import address_of, print_sheet
 from trainer.accreditation.services.eligibility import KIND
 from trainer.accreditation.services.faces import face_values, issuer_of, wording_of
@@ -31,6 +32,7 @@ from trainer.people.models import Organisation
 from trainer.people.rules import mask_national_id
 
 LONG_NAME = "Maria de la Concepció Puigdellívol-Vilafranca i Montserrat de Sant Llorenç d’Hortons"
+SAMPLE_MINUTES = 31 * 60 + 30
 _OWN = ("display_names", "accent", "signatories", "city", "wording", "logo", "logo_type", "national_id")
 
 
@@ -148,6 +150,7 @@ def _specimen(
     issuer, logo = issuer_of(Organisation(name=university.name), profile, face)
     language = programme.language_for(sample.language)
     kind = sample.kind if sample.kind in programme.certificates else first_kind(programme)
+    wording = wording_of(programme, kind, face)
     today = clock.today()
     code = "0" * 26
     with in_language(language):
@@ -165,8 +168,9 @@ def _specimen(
             specimen=True,
             # The example of the Spanish authority: it is nobody's.
             national_id=mask_national_id("12345678X") if profile is not None and profile.national_id else "",
+            attended_minutes=SAMPLE_MINUTES if wording.attests_attendance else None,
+            expires_on=expires_on(today, wording.valid_for),
         )
-    wording = wording_of(programme, kind, face)
     return print_sheet(compose(programme, issuer, facts, language, wording=wording), logo)
 
 

@@ -13,7 +13,7 @@ from trainer.accreditation.models import ProgrammeFace
 from trainer.accreditation.policy import can_keep
 from trainer.accreditation.queries import University
 from trainer.accreditation.rules.elements import CONDITIONAL, WORDS, missing
-from trainer.accreditation.rules.faces import places_of, text_of
+from trainer.accreditation.rules.faces import gives_credits, places_of, text_of
 from trainer.accreditation.views.base import Page, bp
 from trainer.accreditation.views.profile import uploaded, words_of
 from trainer.core.access import access, current_actor
@@ -103,10 +103,12 @@ def _document(programme: Programme, kind: str, face: ProgrammeFace | None) -> di
         "base": base,
         "lines": {code: text_of(base.lines, code) for code in programme.languages},
         "places": ", ".join(f"{{{place}}}" for place in places_of(base) if place != "name"),
+        "credits": gives_credits(base),
         "elements": [
             (words, element not in lacking, element in CONDITIONAL) for element, words in WORDS.items()
         ],
         "lacking": [words for element, words in WORDS.items() if element in lacking],
+        "may_lack": CONDITIONAL.issuperset(lacking),
     }
 
 
