@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, SUBSETN, TTFont
 
 from trainer.accreditation.documents.objects import Raw, put, stream
+from trainer.accreditation.documents.outlines import outlines_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 
@@ -125,7 +126,7 @@ class Typeface(TTFont):
     def _subset(self, number: int, characters: list[int]) -> _Subset:
         tables = self.face
         called = (SUBSETN(number) + b"+" + tables.name + tables.subfontNameX).decode("latin-1")
-        outlines = tables.makeSubset(characters)
+        outlines = outlines_alone(tables.makeSubset(characters))
         widths = " ".join(f"{tables.charWidths.get(one, tables.defaultWidth):.0f}" for one in characters)
         flags = tables.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC
         box = " ".join(f"{part:.0f}" for part in tables.bbox)
