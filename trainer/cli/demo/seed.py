@@ -15,6 +15,7 @@ from sqlalchemy import select
 from trainer.accreditation import services as accreditation
 from trainer.accreditation.models import Certificate
 from trainer.accreditation.queries import university_by_code
+from trainer.accreditation.services import keys
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.cli.demo import data
@@ -270,6 +271,7 @@ def _university(cast: Cast, moment: datetime) -> None:
             signatories=data.SIGNATORIES,
             logo=_logo(),
         )
+        keys.create_test_authority(cast.actor("registrar"), university)
 
 
 def _logo() -> bytes:
