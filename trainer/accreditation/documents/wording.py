@@ -163,7 +163,7 @@ def _facts(
     credits = f"{spec.ects.replace('.', decimal_sign())} ECTS" if spec.ects else ""
     country = Locale.parse(language).territories.get(spec.country, spec.country)
     found = [
-        (_("Attended"), attended_words(facts.attended_minutes, language))
+        (_("Time attended"), attended_words(facts.attended_minutes, language))
         if facts.attended_minutes is not None
         else (_("Workload"), " · ".join(part for part in (hours, credits) if part)),
         (_("Level"), _("European Qualifications Framework, level %(level)d", level=spec.eqf_level or 0))
