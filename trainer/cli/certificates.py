@@ -15,6 +15,7 @@ from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.eligibility import Standing
 from trainer.accreditation.rules.statuses import ANSWERS, REASONS, Answer, Reason, answer_of, span_words
 from trainer.accreditation.services import Batch, Candidate
+from trainer.audit.services import log_access
 from trainer.cli.common import AnswerNo, actor_option, emit, format_option, print_table, with_app
 from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code
@@ -171,6 +172,27 @@ def export(code: str, target: Path, actor: Actor) -> None:
     """Writes the document, byte by byte as it was issued."""
     _name, data = services.export(actor, code)
     target.write_bytes(data)
+    click.echo(str(target))
+
+
+@certificates.command()
+@click.argument("university")
+@click.argument("year", type=int)
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf|FILE.csv")
+@with_app
+@actor_option
+def book(university: str, year: int, target: Path, actor: Actor) -> None:
+    """Writes the registry book of a university's year, as its file's ending says."""
+    found = queries.book_of(university, year)
+    if found is None:
+        raise Missing(
+            msg("%(university)s gave out no number in %(year)s.", university=university, year=str(year))
+        )
+    make = {".pdf": services.book_pdf, ".csv": services.book_csv}.get(target.suffix.lower())
+    if make is None:
+        raise Invalid(msg("The file's name ends in .pdf or .csv."))
+    target.write_bytes(make(actor, found.university, year))
+    log_access(actor, "certificates book", {"university": found.university.code, "year": year})
     click.echo(str(target))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from trainer import cli
+from trainer.accreditation import queries, services
 from trainer.cli import common
 from trainer.core.database import transaction
 from trainer.people.models import Person
@@ -116,3 +117,29 @@ def test_a_file_that_is_not_there(run: Any, tmp_path: Path) -> None:
     assert run("verify", str(tmp_path / "none.pdf"))[0] == 2
     assert run("export", "nonsense", "--to", str(tmp_path / "x.pdf"))[0] == 2
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_registry_book_as_its_file_says(run: Any, tmp_path: Path) -> None:
+    row = through(run)[0]
+    year = row["serial"].split("-")[1]
+    table, paper = tmp_path / "book.csv", tmp_path / "book.pdf"
+    for target in (table, paper):
+        assert run("book", "UNI", year, "--to", str(target), *AS_REGISTRAR)[0] == 0
+    assert row["serial"] in table.read_text(encoding="utf-8-sig")
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert run("book", "UNI", year, "--to", str(table), *AS_ORGANISER)[0] == 2
+    assert run("book", "UNI", "1999", "--to", str(table), *AS_REGISTRAR)[0] == 2
+    assert run("book", "UNI", year, "--to", str(tmp_path / "book.txt"), *AS_REGISTRAR)[0] == 2
+
+
+def test_two_people_hold_for_commands_too(run: Any, world: Any) -> None:
+    university = queries.university_by_code("UNI")
+    assert university is not None
+    services.save_rules(world.actor("registrar"), university, two_people=True, national_id=False)
+    assert run("propose", "TEST-1", *AS_ORGANISER)[0] == 0
+    assert run("approve", "TEST-1", *AS_REGISTRAR)[0] == 0
+    for who in (AS_REGISTRAR, ()):
+        code, out, err = run("issue", "TEST-1", *who)
+        assert code != 0
+        assert "another registrar does" in err or "--as" in err
+        assert "UNI-" not in out

@@ -278,7 +278,9 @@ def test_whoever_approved_issues_nothing_and_the_other_does(
     assert set(session.scalars(select(Certificate.issued_by))) == {second.person_id}
 
 
-def test_whoever_approved_does_not_reissue_either(ready: Any, proposed: list[int], second: Any) -> None:
+def test_whoever_approved_does_not_reissue_either(
+    ready: Any, proposed: list[int], second: Any, client_as: Any, sign_in: Any
+) -> None:
     registrar = ready.actor("registrar")
     services.approve(registrar, ready.course)
     services.issue(registrar, ready.course)
@@ -286,6 +288,11 @@ def test_whoever_approved_does_not_reissue_either(ready: Any, proposed: list[int
     code = session.scalars(select(Certificate.code).order_by(Certificate.id)).first() or ""
     with pytest.raises(Refused):
         services.reissue(registrar, code)
+    serial = session.scalars(select(Certificate.serial).order_by(Certificate.id)).first()
+    here = f"/registry/certificates/{serial}"
+    assert "another registrar does" in ok(client_as("registrar").get(here))
+    assert f"{here}/reissue" not in ok(client_as("registrar").get(here))
+    assert f"{here}/reissue" in ok(sign_in(second.person_id).get(here))
     assert services.reissue(second, code)
 
 

@@ -58,6 +58,7 @@ from trainer.accreditation.queries.numbers import (
 from trainer.accreditation.queries.proposals import (
     ClosedProposal,
     ProposalRow,
+    approver_of,
     closed_proposals,
     issues_of,
     open_proposals,
@@ -92,6 +93,7 @@ __all__ = [
     "ProposalRow",
     "University",
     "accredited_programmes",
+    "approver_of",
     "attended",
     "batch_members",
     "batch_row",

@@ -110,6 +110,15 @@ def proposal_row(proposal_id: int) -> ProposalRow | None:
     return None if row is None else ProposalRow(*row)
 
 
+def approver_of(certificate_id: int) -> int | None:
+    """Who approved the proposal that a certificate came of."""
+    return session.scalar(
+        select(Proposal.approved_by)
+        .join(Certificate, Certificate.proposal_id == Proposal.id)
+        .where(Certificate.id == certificate_id)
+    )
+
+
 def issues_of(proposal_id: int) -> list[Issue]:
     """The certificates that came of a proposal, in the order of issue."""
     rows = session.execute(

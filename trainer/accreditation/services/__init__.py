@@ -45,6 +45,7 @@ from trainer.accreditation.services.proposals import approve, propose, withdraw
 from trainer.accreditation.services.renewing import Reminded, remind, renew, why_not_renewed
 from trainer.accreditation.services.sharing import create_link, open_link, shared_document, withdraw_link
 from trainer.accreditation.services.threads import answer, ask, write_about_all
+from trainer.accreditation.services.two_people import why_not_again
 from trainer.accreditation.services.university_rules import save_rules
 from trainer.accreditation.services.verifying import (
     LARGEST_FILE,
@@ -108,6 +109,7 @@ __all__ = [
     "verify_file",
     "verify_known",
     "verify_known_file",
+    "why_not_again",
     "why_not_renewed",
     "withdraw",
     "withdraw_link",

@@ -60,6 +60,7 @@ def _certificate(
         replaced_by=queries.replaced_by(thing.id),
         replaces=queries.replaces(thing.id),
         not_renewed=services.why_not_renewed(thing),
+        not_mine=services.why_not_again(current_actor(), thing),
         wrong=revoking or reinstating,
         revoking=revoking or RevokeForm(formdata=None),
         reinstating=reinstating or ReinstateForm(formdata=None),

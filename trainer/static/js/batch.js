@@ -30,9 +30,16 @@ function start(page) {
   });
   if (page.dataset.going === "yes") go();
 
+  // Whoever works by keyboard stays where the button was.
+  function swap(shown, gone) {
+    const here = document.activeElement === gone;
+    shown.hidden = false;
+    gone.hidden = true;
+    if (here) shown.focus();
+  }
+
   function rest() {
-    button.hidden = false;
-    stop.hidden = true;
+    swap(button, stop);
     bar.removeAttribute("aria-busy");
   }
 
@@ -40,8 +47,7 @@ function start(page) {
     if (going) return;
     going = true;
     failures = 0;
-    button.hidden = true;
-    stop.hidden = false;
+    swap(stop, button);
     bar.setAttribute("aria-busy", "true");
     state.textContent = page.dataset.working;
     while (going) {
@@ -101,8 +107,8 @@ function start(page) {
 
   function finish(told) {
     going = false;
-    rest();
-    button.hidden = true;
+    swap(state, stop);
+    bar.removeAttribute("aria-busy");
     form.hidden = true;
     state.textContent = told.problems.length ? page.dataset.rest : page.dataset.finished;
   }
