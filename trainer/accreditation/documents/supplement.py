@@ -26,6 +26,11 @@ class _Line:
     kind: str = "P"  # H3, P or LI: what the lines of one text are, together
     first: bool = True  # of its text
     keep: bool = False  # must stay together with the next
+    beside: bool = False  # stands at the end of the line before, not below it
+
+    @property
+    def height(self) -> float:
+        return 0.0 if self.beside else self.size * _LEADING
 
 
 def draw_supplement(canvas: TaggedCanvas, page: tuple[float, float], sheet: Sheet, accent: Tint) -> None:
@@ -97,7 +102,7 @@ def _draw_column(canvas: TaggedCanvas, texts: _Texts, lines: list[_Line], x: flo
         with canvas.content(texts.body()):
             canvas.setFillColorRGB(*line.colour)
             for one in lines[at:end]:
-                y -= one.size * _LEADING
+                y -= one.height
                 draw(canvas, x + one.indent, y, one.text, one.wanted, one.size)
         at = end
 
@@ -146,7 +151,12 @@ def _lines(sheet: Sheet, accent: Tint, size: float, column: float) -> list[_Line
         add("P", f"{label}: {value}", SANS, size, INK, size * 0.4)
     for part in sheet.parts:
         add("H3", part.title, BOLD, size * 1.06, accent.dark, size * 0.95)
-        add("P", part.length, SANS, size * 0.9, SOFT, 0)
+        wide = width(part.length, SANS, size * 0.9)
+        last = lines[-1]
+        if part.length and width(last.text, BOLD, last.size) + 2 * size + wide <= column:
+            lines.append(_Line(part.length, SANS, size * 0.9, SOFT, column - wide, 0, keep=True, beside=True))
+        else:
+            add("P", part.length, SANS, size * 0.9, SOFT, 0)
         for outcome in part.outcomes:
             add("LI", outcome, SANS, size, INK, size * 0.12, 10)
     return lines
@@ -160,14 +170,14 @@ def _broken(
     columns: list[list[_Line]] = [[]]
     used = 0.0
     for line in _lines(sheet, accent, size, column):
-        need = (line.before if columns[-1] else 0) + line.size * _LEADING
+        need = (line.before if columns[-1] else 0) + line.height
         if used + need > room and columns[-1]:
             carried: list[_Line] = []
             while len(columns[-1]) > 1 and columns[-1][-1].keep:
                 carried.insert(0, columns[-1].pop())
             columns.append(carried)
-            used = sum((one.before if at else 0) + one.size * _LEADING for at, one in enumerate(carried))
-            need = (line.before if carried else 0) + line.size * _LEADING
+            used = sum((one.before if at else 0) + one.height for at, one in enumerate(carried))
+            need = (line.before if carried else 0) + line.height
         columns[-1].append(line)
         used += need
     return [columns[at : at + 2] for at in range(0, len(columns), 2)]
