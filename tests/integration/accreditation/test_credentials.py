@@ -6,7 +6,7 @@ import io
 import json
 import threading
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from tests.factories.world import SYSTEM, World
 from trainer.accreditation import queries, services
 from trainer.accreditation.documents.credential import bit, check, index_of, public_key_of
+from trainer.accreditation.documents.wording import Facts, Issuer, compose
 from trainer.accreditation.models import Certificate, CertificateLook, SigningKey
 from trainer.accreditation.rules.codes import dashed, new_code
 from trainer.accreditation.services import credentials
@@ -26,6 +27,7 @@ from trainer.audit.models import AuditEntry
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.core.errors import Missing, Refused
+from trainer.curriculum.queries import programme_of
 from trainer.extensions import db
 
 SCHEMA = Path(__file__).parents[2] / "data" / "ob_v3p0_achievementcredential_schema.json"
@@ -249,6 +251,36 @@ def test_files_for_a_wallet(issued: list[Any]) -> None:
     assert picture.text["openbadgecredential"] == certificate.credential  # type: ignore[attr-defined]
     with pytest.raises(Missing):
         credentials.credential_file(10**6)
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_what_is_about_the_person_stays_out_of_the_achievement(world: World, language: str) -> None:
+    programme = programme_of(world.course.programme_version_id)
+    day = date(2026, 11, 22)
+    for kind, minutes in (("accreditation", None), ("attendance", 1234)):
+        said = Facts(
+            kind, "Núria Peñafiel", "Curs secret", "Prov", day, day, day, "S-1", dashed(new_code()), "http://x", False,
+            "***4567**", minutes, date(2027, 1, 5),
+        )  # fmt: skip
+        sheet = compose(programme, Issuer("Universitat", {}, "#14555a", "", (), {}), said, language)
+        frozen = {
+            "kind": kind,
+            "programme": {"code": "p", "version": "1"},
+            "credential": {"country": "ES", "ects": ""},
+        }
+        text = credentials.make(
+            credentials.issuer_kit(world.university.id), sheet, frozen, code=said.code, number=1, counter_id=1,
+            year=2026, issued_at=clock.now(), issued_on=day, expires_on=said.expires_on, email=None,
+        )  # fmt: skip
+        subject = json.loads(text)["credentialSubject"]
+        narrative = subject["achievement"].pop("criteria")["narrative"]
+        assert len(narrative.split("\n\n")) == len(sheet.facts) - (2 if minutes else 1)
+        assert ("narrative" in subject) is (minutes is not None)
+        if minutes:
+            assert "20 " in subject.pop("narrative")  # 20 h 34 min
+        assert (
+            "4567" not in text and "secret" not in text and "2027" not in narrative and "20 " not in narrative
+        )
 
 
 def test_made_again_it_is_the_same(world: World, issued: list[Any]) -> None:

@@ -75,6 +75,7 @@ def make(sheet: Any = SHEET, frozen: Any = FROZEN, **values: Any) -> dict[str, A
         "issued_on": date(2026, 11, 21),
         "expires_on": None,
         "email": "nuria@example.org",
+        "common": SHEET.facts,
     }
     return badge(PLACE, sheet, frozen, **{**fields, **values})
 
@@ -107,6 +108,7 @@ odd = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
     title=odd,
     university=odd,
     facts=st.lists(st.tuples(odd, odd), max_size=2),
+    own=st.lists(st.tuples(odd, odd), max_size=1),
     outcomes=st.lists(odd, max_size=2),
     email=st.none() | st.emails(),
     ects=st.none() | st.decimals("0.1", 60, places=1).map(str),
@@ -120,6 +122,7 @@ def test_canonical_form_is_that_of_pyld(
     title: str,
     university: str,
     facts: list[tuple[str, str]],
+    own: list[tuple[str, str]],
     outcomes: list[str],
     email: str | None,
     ects: str | None,
@@ -128,10 +131,10 @@ def test_canonical_form_is_that_of_pyld(
     kind: str,
     specimen: bool,
 ) -> None:
-    sheet = replace(SHEET, name=name, title=title, university=university, facts=tuple(facts))
+    sheet = replace(SHEET, name=name, title=title, university=university)
     spec = {"country": "ES", "ects": ects, "eqf_level": level}
     frozen = {**FROZEN, "kind": kind, "outcomes": outcomes, "credential": spec, "specimen": specimen}
-    document = make(sheet, frozen, email=email, expires_on=expires)
+    document = make(sheet, frozen, email=email, expires_on=expires, common=facts, own=own)
     assert canonical(document) == by_pyld(document)
 
 
@@ -147,7 +150,7 @@ def test_canonical_form_of_the_other_documents() -> None:
     [
         ("accreditation", {}, {"expires_on": date(2028, 1, 31)}),
         ("completion", {"ects": "12"}, {"email": None}),
-        ("attendance", {"ects": "", "eqf_level": None}, {}),
+        ("attendance", {"ects": "", "eqf_level": None}, {"own": [("Temps", "31 hores")]}),
     ],
 )
 @pytest.mark.parametrize("specimen", [False, True])

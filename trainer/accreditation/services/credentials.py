@@ -53,6 +53,8 @@ from trainer.core.access import Actor
 from trainer.core.crypto import seal, unseal
 from trainer.core.database import session, transaction
 from trainer.core.errors import Invalid, Missing
+from trainer.core.i18n import gettext as _
+from trainer.core.i18n import in_language
 from trainer.core.registered import setting
 from trainer.core.text import msg
 from trainer.people.models import Organisation
@@ -166,6 +168,7 @@ def make(
     Raises Invalid when it cannot be signed as a whole.
     """
     place = Place(kit.base_url, kit.did, kit.university_code, counter_id, index_of(number))
+    common, own = _facts(sheet)
     try:
         document = badge(
             place,
@@ -176,10 +179,28 @@ def make(
             issued_on=issued_on,
             expires_on=expires_on,
             email=email,
+            common=common,
+            own=own,
         )
         return _text(signed(document, kit.key, kit.method, moment(issued_at)))
     except (UnknownTerm, UnicodeEncodeError) as error:
         raise Invalid(msg("The credential cannot be signed: %(problem)s.", problem=str(error))) from error
+
+
+def _facts(sheet: Sheet) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The facts of a sheet for the achievement, which is everybody's, and for the person. By name: what a sheet
+    comes to say one day stays out of the credential until somebody decides where it belongs."""
+    with in_language(sheet.language):
+        common = {
+            _("Workload"),
+            _("Level"),
+            _("Participation"),
+            _("Assessment"),
+            _("Quality assurance"),
+            _("Awarding body and country"),
+        }
+        own = {_("Time attended")}
+    return [one for one in sheet.facts if one[0] in common], [one for one in sheet.facts if one[0] in own]
 
 
 def _etag(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -60,9 +60,12 @@ def badge(
     issued_on: date,
     expires_on: date | None,
     email: str | None,
+    common: Sequence[tuple[str, str]],
+    own: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """The credential of one certificate, unsigned. `code` has its dashes; `frozen` is what is frozen beside the
-    sheet (services/drafts.py), with its `kind`."""
+    sheet (services/drafts.py), with its `kind`. `common`: the facts of the sheet that hold for everybody who has
+    such a certificate, label and value; `own`: those that are about this person (the time attended)."""
     spec = frozen["credential"]
     issuer = {"id": place.did, "type": ["Profile"], "name": _text(sheet.university), "url": place.base_url}
     address = {"type": ["Address"], "addressCountryCode": spec["country"]}
@@ -80,7 +83,8 @@ def badge(
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": _identifiers(sheet.name, code, email),
-            "achievement": _achievement(place, issuer, sheet, frozen),
+            **({"narrative": _facts(own)} if own else {}),
+            "achievement": _achievement(place, issuer, sheet, frozen, common),
         },
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": {
@@ -125,7 +129,11 @@ def _identifiers(name: str, code: str, email: str | None) -> list[dict[str, Any]
 
 
 def _achievement(
-    place: Place, issuer: Mapping[str, Any], sheet: Sheet, frozen: Mapping[str, Any]
+    place: Place,
+    issuer: Mapping[str, Any],
+    sheet: Sheet,
+    frozen: Mapping[str, Any],
+    common: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     """What was achieved, without anything about a person or a date: the elements of the EU recommendation on
     micro-credentials, as terms where Open Badges has one, else as the words of the sheet."""
@@ -141,7 +149,7 @@ def _achievement(
         "description": _lines(f"{sheet.title}. {sheet.university}.", *frozen.get("outcomes", ())),
         "criteria": {
             "id": f"{address}#criteria",
-            "narrative": _lines(*(f"{label}: {value}" for label, value in sheet.facts)),
+            "narrative": _facts(common),
         },
         "humanCode": _text(programme["code"]),
         "version": _text(programme["version"]),
@@ -179,6 +187,10 @@ def _level(level: int | None) -> dict[str, Any] | None:
         "targetType": "ext:QualificationLevel",
         "targetUrl": _EQF,
     }
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> str:
+    return _lines(*(f"{label}: {value}" for label, value in facts))
 
 
 def _lines(*texts: str) -> str:
