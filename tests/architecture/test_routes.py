@@ -34,6 +34,8 @@ def test_public_routes_are_these_and_say_why(app: Flask) -> None:
         "scheduling.feed",
         "accreditation.verify",
         "accreditation.verify_code",
+        "accreditation.share",
+        "accreditation.shared_document",
         "accreditation.verify_document",
         "accreditation.credential",
         "accreditation.status_list",

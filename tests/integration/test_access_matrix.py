@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tests.conftest import new_database
 from tests.factories.world import SYSTEM, make_world
 from trainer.accreditation import services as accreditation
-from trainer.accreditation.models import Certificate, Proposal
+from trainer.accreditation.models import Certificate, Proposal, ShareLink
 from trainer.accreditation.services import batches
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
@@ -65,7 +65,11 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.decide_one": (REGISTRY, REGISTRY),
     "accreditation.go_on": (REGISTRY, REGISTRY),
     "accreditation.logo": (REGISTRY, REGISTRY),
+    "accreditation.create_link": (OWN, OWN),
+    "accreditation.my_badge": (OWN, OWN),
+    "accreditation.my_certificate": (OWN, OWN),
     "accreditation.my_certificates": (EVERYBODY, EVERYBODY),
+    "accreditation.my_credential": (OWN, OWN),
     "accreditation.my_document": (OWN, OWN),
     "accreditation.preview": (REGISTRY, REGISTRY),
     "accreditation.preview_picture": (REGISTRY, REGISTRY),
@@ -92,6 +96,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.revoke": (REGISTRY, REGISTRY),
     "accreditation.rules": (REGISTRY, REGISTRY),
     "accreditation.visibility": (OWN, OWN),
+    "accreditation.withdraw_link": (OWN, OWN),
     "accreditation.withdraw": (STAFF, MANAGE),
     "accreditation.write_to_university": (STAFF, MANAGE),
     "attendance.history": (STAFF, STAFF),
@@ -242,6 +247,8 @@ def everything() -> dict[str, Any]:
     accreditation.issue(world.actor("registrar"), course, "accreditation", [trainee.id])
     certificate = session.scalars(select(Certificate)).one()
     accreditation.approve(world.actor("registrar"), course, "accreditation")
+    accreditation.create_link(world.actor("trainee"), certificate.serial, "", ["name"])
+    link = session.scalars(select(ShareLink)).one()
     batch_id = batches.begin(world.actor("registrar"), course)
     open_proposal = session.scalars(
         select(Proposal).where(Proposal.enrolment_id == world.trainees[1].id)
@@ -265,6 +272,7 @@ def everything() -> dict[str, Any]:
         "year": clock.today().year,
         "place": 1,
         "serial": certificate.serial,
+        "link_id": link.id,
         "waiver_id": waiver.id,
         "membership_id": membership.id,
         "person_id": people["trainer"],

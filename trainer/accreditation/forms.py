@@ -23,8 +23,8 @@ from trainer.accreditation.rules.statuses import REASONS
 from trainer.core.forms import Form, required
 from trainer.core.i18n import LANGUAGES, say
 from trainer.core.i18n import lazy_gettext as _l
-from trainer.scheduling.forms import CheckboxesField
 from trainer.curriculum.rules import CertificateWording, Programme
+from trainer.scheduling.forms import CheckboxesField
 
 SIGNATORIES = 4
 PLAIN_ACCENT = "#14555a"

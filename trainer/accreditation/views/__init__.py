@@ -13,6 +13,7 @@ from trainer.accreditation.views import (
     public,
     registry,
     rules,
+    sharing,
 )
 from trainer.accreditation.views.base import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "public",
     "registry",
     "rules",
+    "sharing",
 ]

@@ -1,15 +1,21 @@
-"""The holder's own page: their certificates, their name, and whether it shows."""
+"""The holder's own pages: their certificates, their name, and what others see of them."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 
 from trainer.accreditation import queries, services
 from trainer.accreditation.documents import check_name
-from trainer.accreditation.forms import NameForm
+from trainer.accreditation.forms import NameForm, ShareForm
 from trainer.accreditation.policy import is_holder
 from trainer.accreditation.queries import CertificateRow
+from trainer.accreditation.queries import looking as reading
+from trainer.accreditation.rules.sharing import WORDS, Shows
+from trainer.accreditation.services import credentials
 from trainer.accreditation.views.base import Page, bp
+from trainer.core import clock
 from trainer.core.access import access, current_actor, signed_in
 from trainer.core.errors import Invalid
 from trainer.core.i18n import gettext as _
@@ -17,6 +23,12 @@ from trainer.core.i18n import say
 from trainer.core.web import download
 from trainer.people.queries import person_by_id
 from trainer.people.services import set_own_names
+
+# What the holder reads of a certificate's history; what registrars note for themselves stays theirs.
+TOLD = frozenset(
+    {"issued", "revoked", "reinstated", "superseded", "renewed", "withheld", "shown", "shared", "unshared"}
+)
+_PAST_LINKS = 20
 
 
 @bp.route("/me/certificates", methods=["GET", "POST"])
@@ -50,11 +62,62 @@ def my_certificates() -> Page:
     return (page, 422) if request.method == "POST" else page
 
 
+@bp.get("/me/certificates/<serial>")
+@access(load=queries.certificate_row, read=is_holder)
+def my_certificate(thing: CertificateRow) -> Page:
+    """One certificate: the document, the credential, what others see, links, and when it was checked."""
+    return certificate_page(thing, ShareForm(shows=[Shows.NAME, Shows.DETAILS]))
+
+
+def certificate_page(thing: CertificateRow, form: ShareForm, problems: Sequence[str] = ()) -> str:
+    """The page of one certificate, with the form of a new link as it stands."""
+    page = max(1, request.args.get("page", 1, type=int))
+    looks, total = reading.looks_page(thing.id, page)
+    today = clock.today()
+    links = reading.links_of(thing.id)
+    base = str(current_app.config["BASE_URL"])
+    return render_template(
+        "accreditation/my_certificate.html",
+        row=thing,
+        form=form,
+        problems=problems,
+        has_credential=reading.has_credential(thing.id),
+        links=[
+            (link, base + url_for("accreditation.share", token=link.token))
+            for link in links
+            if link.is_open(today)
+        ],
+        past_links=[link for link in links if not link.is_open(today)][:_PAST_LINKS],
+        shows_words=WORDS,
+        looks=looks,
+        looks_total=total,
+        page=page,
+        pages=max(1, -(-total // reading.LOOKS_PAGE)),
+        events=[event for event, _by in queries.events_of(thing.id) if event.event in TOLD],
+    )
+
+
 @bp.get("/me/certificates/<serial>.pdf")
 @access(load=queries.certificate_row, read=is_holder)
 def my_document(thing: CertificateRow) -> Page:
     """The document as it was issued."""
     return download(queries.document_of(thing.id), f"{thing.serial}.pdf", "application/pdf")
+
+
+@bp.get("/me/certificates/<serial>/credential.json")
+@access(load=queries.certificate_row, read=is_holder)
+def my_credential(thing: CertificateRow) -> Page:
+    """The credential as it was signed, for a wallet."""
+    name, data = credentials.credential_file(thing.id)
+    return download(data, name, "application/json")
+
+
+@bp.get("/me/certificates/<serial>/badge.png")
+@access(load=queries.certificate_row, read=is_holder)
+def my_badge(thing: CertificateRow) -> Page:
+    """A picture that carries the credential, for a wallet."""
+    name, data = credentials.badge_png(thing.id)
+    return download(data, name, "image/png")
 
 
 @bp.post("/me/certificates/<serial>/visibility")
@@ -69,4 +132,4 @@ def visibility(thing: CertificateRow) -> Page:
         else _("Your name and the title show again when the code is checked."),
         "success",
     )
-    return redirect(url_for("accreditation.my_certificates"), 303)
+    return redirect(url_for("accreditation.my_certificate", serial=thing.serial), 303)
