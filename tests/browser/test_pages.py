@@ -113,6 +113,7 @@ REGISTRAR = [
     "/registry/universities/UCX/certificates",
     "/registry/universities/UCX/certificates?serial=UCX-1999",
     "/registry/universities/UCX/profile",
+    "/registry/universities/UCX/programmes/peer-support-worker",
     "/registry/certificates/UCX-2026-000001",
     "/registry/certificates/UCX-2026-000002",
     "/registry/certificates/UCX-2026-000011",
