@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from trainer import cli
 from trainer.accreditation import queries, services
 from trainer.accreditation.models import Certificate, CertificateEvent
 from trainer.accreditation.rules.eligibility import Standing
+from trainer.accreditation.rules.sharing import Shows
 from trainer.accreditation.rules.statuses import Answer
+from trainer.accreditation.services.sharing import create_link
 from trainer.audit.queries import verify as audit_verify
 from trainer.cli import common
 from trainer.cohorts.models import Course, Enrolment
@@ -171,6 +174,45 @@ def test_the_page_reinstates_from_a_day(ready: Any, issued: list[Any], client_as
     client.post(f"{address}/reinstate", data={"from_day": ""})
     assert services.verify(issued[0].code).answer is Answer.VALID
     assert "Valid again from" in ok(client.get(address))
+
+
+# ------------------------------------------------------------------- correction
+
+
+def test_after_a_correction_no_public_path_shows_the_old_name(
+    ready: Any, issued: list[Any], client: Any
+) -> None:
+    registrar, row = ready.actor("registrar"), issued[0]
+    holder = replace(registrar, person_id=row.person_id)
+    token = create_link(holder, row.serial, "Feina", list(Shows))
+    _name, document = services.export(registrar, row.code)
+    mark = b"ria00 Pe"  # of the old name, in letters that no JSON spells otherwise
+    paths = {
+        "page": lambda: client.get(f"/verify/{row.code}"),
+        "json": lambda: client.get(f"/verify/{row.code}", headers={"Accept": "application/json"}),
+        "credential": lambda: client.get(f"/credentials/{row.code}"),
+        "link": lambda: client.get(f"/share/{token}"),
+        "linked document": lambda: client.get(f"/share/{token}/document.pdf"),
+        "file": lambda: client.post("/verify/document", data={"document": (io.BytesIO(document), "c.pdf")}),
+    }
+    before = {name: ask() for name, ask in paths.items()}
+    assert {name for name, said in before.items() if mark in said.data} >= {
+        "page",
+        "json",
+        "link",
+        "file",
+    }
+    assert all(said.status_code == 200 for said in before.values()), before
+    with transaction() as current:
+        current.get_one(Person, row.person_id).certificate_name = "Noa Peñafiel i Puig"
+    new = session.get_one(Certificate, services.reissue(registrar, row.code))
+    for name, ask in paths.items():
+        said = ask()
+        assert mark not in said.data, name
+        assert new.code.encode() not in said.data.replace(b"-", b""), name  # nor the way to the new one
+    assert paths["credential"]().status_code == 410
+    assert paths["linked document"]().status_code == 404
+    assert paths["json"]().json["status"] == "superseded"
 
 
 # ------------------------------------------------------------------- validity and renewal
