@@ -7,7 +7,6 @@ from trainer.accreditation.services.eligibility import (
     Candidate,
     eligible,
     enrolments_named,
-    issuing_gate,
     kinds,
     require_kind,
 )
@@ -45,7 +44,7 @@ from trainer.accreditation.services.proposals import approve, propose, withdraw
 from trainer.accreditation.services.renewing import Reminded, remind, renew, why_not_renewed
 from trainer.accreditation.services.sharing import create_link, open_link, shared_document, withdraw_link
 from trainer.accreditation.services.threads import answer, ask, write_about_all
-from trainer.accreditation.services.two_people import why_not_again
+from trainer.accreditation.services.two_people import seen_by_issuer, why_not_again
 from trainer.accreditation.services.university_rules import save_rules
 from trainer.accreditation.services.verifying import (
     LARGEST_FILE,
@@ -78,7 +77,6 @@ __all__ = [
     "issue_all",
     "issue_one",
     "issuer_of",
-    "issuing_gate",
     "kinds",
     "lacks_national_id",
     "logo_of",
@@ -101,6 +99,7 @@ __all__ = [
     "save_face",
     "save_profile",
     "save_rules",
+    "seen_by_issuer",
     "set_withheld",
     "shared_document",
     "since_proposed",

@@ -89,9 +89,6 @@ def require_kind(course: Course, kind: str) -> None:
         )
 
 
-issuing_gate = require_kind
-
-
 def eligible(
     course: Course, kind: str = KIND, enrolment_ids: Collection[int] | None = None
 ) -> list[Candidate]:

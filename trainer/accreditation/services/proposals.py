@@ -11,7 +11,7 @@ from trainer.accreditation.policy import can_decide, can_propose
 from trainer.accreditation.rules.eligibility import Standing
 from trainer.accreditation.rules.statuses import ProposalStatus
 from trainer.accreditation.rules.threads import Side
-from trainer.accreditation.services.eligibility import KIND, Batch, Candidate, eligible, issuing_gate, require
+from trainer.accreditation.services.eligibility import KIND, Batch, Candidate, eligible, require, require_kind
 from trainer.accreditation.services.evidence import pack_of
 from trainer.accreditation.services.threads import add_message, proposal_course, still_open, tidy_words
 from trainer.audit.services import record
@@ -35,7 +35,7 @@ def propose(
     lacks.
     """
     require(can_propose(actor, course), msg("Only organisers of the course's provider propose."))
-    issuing_gate(course, kind)
+    require_kind(course, kind)
     course_id = course.id
     with transaction() as session:
         course = lock(Course, course_id)
@@ -77,7 +77,7 @@ def approve(
     Raises Refused when the actor is no registrar of the course's university, Invalid for an unknown kind.
     """
     require(can_decide(actor, course), msg("Only registrars of the course's university approve."))
-    issuing_gate(course, kind)
+    require_kind(course, kind)
     course_id = course.id
     with transaction() as session:
         course = lock(Course, course_id)

@@ -7,7 +7,7 @@ from trainer.accreditation.models import Proposal, ProposalMessage
 from trainer.accreditation.policy import can_decide, can_propose
 from trainer.accreditation.rules.statuses import OPEN
 from trainer.accreditation.rules.threads import LONGEST_MESSAGE, Side
-from trainer.accreditation.services.eligibility import issuing_gate, require
+from trainer.accreditation.services.eligibility import require, require_kind
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
 from trainer.core import clock
@@ -55,7 +55,7 @@ def write_about_all(actor: Actor, side: Side, course: Course, kind: str, words: 
     """
     text = tidy_words(words)
     _allowed(actor, side, course)
-    issuing_gate(course, kind)
+    require_kind(course, kind)
     course_id = course.id
     with transaction():
         course = lock(Course, course_id)

@@ -105,7 +105,8 @@ def decide(thing: Course) -> Page:
 def _issue(thing: Course, kind: str) -> Page | None:
     """Issues at once for one person; for several begins a batch and gives its page."""
     actor = current_actor()
-    waiting = [one for one in services.eligible(thing, kind, chosen()) if one.eligibility.can_issue]
+    found = services.seen_by_issuer(actor, thing, services.eligible(thing, kind, chosen()))
+    waiting = [one for one in found if one.eligibility.can_issue]
     if len(waiting) > 1:
         batch_id = batches.begin(actor, thing, kind, chosen())
         return redirect(url_for("accreditation.registry_batch", batch_id=batch_id, go=1), 303)
