@@ -104,7 +104,7 @@ class DocumentKey:
             raise NotSigned(
                 msg(
                     "The key of %(name)s (signature %(place)d) ended on %(day)s. Put a new one in its place: "
-                    "`trainer keys rotate`, or the page Keys of the university.",
+                    "`trainer keys rotate`, or the page Signing keys of the university.",
                     name=self.label,
                     place=self.place,
                     day=self.material.not_after.date(),

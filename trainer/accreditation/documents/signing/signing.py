@@ -46,7 +46,7 @@ def sign(
         raise NotSigned(
             msg(
                 "The time stamp service %(address)s gives no time stamp at the moment, so nothing was signed. "
-                "Nothing is lost: try again later, or take its address out of the page Keys.",
+                "Nothing is lost: try again later, or take its address out of the page Signing keys.",
                 address=getattr(kit.stamper, "url", ""),
             )
         ) from error
@@ -56,7 +56,7 @@ def sign(
         raise NotSigned(
             msg(
                 "What is needed to check the signatures in later years could not be had (%(problem)s), so "
-                "nothing was signed. Try again later, or switch long-term signatures off on the page Keys.",
+                "nothing was signed. Try again later, or switch long-term signatures off on the page Signing keys.",
                 problem=str(error.__cause__ or error)[:300],
             )
         ) from error
