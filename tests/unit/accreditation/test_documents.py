@@ -17,6 +17,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from trainer.accreditation.documents import (
+    Attachment,
     Labels,
     Logo,
     Part,
@@ -29,6 +30,7 @@ from trainer.accreditation.documents import (
 from trainer.accreditation.documents import names as names_of
 from trainer.accreditation.documents.faces import SANS, SERIF
 from trainer.accreditation.documents.logos import read_logo
+from trainer.accreditation.documents.names import language_of
 from trainer.accreditation.documents.qr import QUIET_ZONE, draw_qr
 from trainer.accreditation.documents.tints import contrast_with_white, tint
 from trainer.accreditation.documents.typeset import fit, runs, width, wrap
@@ -146,6 +148,68 @@ def test_the_properties_of_the_file() -> None:
     assert (round(box.width), round(box.height)) == (842, 595)
     links = [note.get_object()["/A"]["/URI"] for note in reader.pages[0]["/Annots"]]
     assert links == [ADDRESS]
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("Núria Peñafiel", ""),
+        ("Γιώργος", "el"),
+        ("יעקב בן־דוד", "he"),
+        ("محمد بن عبد الله", "ar"),
+        ("پرویز مشرف", ""),  # Persian or Urdu
+        ("क्षितिज", "hi"),
+        ("Іван Їжакевич", "uk"),
+        ("Иван Петров", ""),
+        ("김철수", "ko"),
+        ("山田 たろう", "ja"),
+        ("王小明", ""),  # Chinese or Japanese
+        ("محمد (Mohamed)", ""),
+    ],
+)
+def test_the_language_of_a_name_is_said_only_when_its_letters_tell(name: str, language: str) -> None:
+    assert language_of(name) == language
+    with pikepdf.open(io.BytesIO(render(replace(SHEET, name=name, parts=())))) as document:
+        said = [str(one.Lang) for one in document.Root.StructTreeRoot.K.K if "/Lang" in one]
+    assert said == ([language] if language else [])
+
+
+def test_a_document_says_about_itself_what_its_page_says() -> None:
+    sheet = replace(SHEET, title="Certificat d'R & D <1>", university="Universitat (de) Prova")
+    held = Attachment("credential.json", b"{}", "application/ld+json", "Credencial de la Núria")
+    with pikepdf.open(io.BytesIO(render(sheet, attachment=held))) as document:
+        with document.open_metadata() as metadata:
+            assert metadata["dc:title"] == "Certificat d'R & D <1> UNI-2026-000001"
+            assert metadata["dc:creator"] == ["Universitat (de) Prova"]
+            assert metadata["dc:language"] == {"ca"}
+            assert metadata["pdfaid:part"] == "3"
+        assert str(document.docinfo.Title) == "Certificat d'R & D <1> UNI-2026-000001"
+        assert str(document.docinfo.Author) == "Universitat (de) Prova"
+        (file,) = document.Root.AF
+        assert (str(file.UF), str(file.Desc)) == ("credential.json", "Credencial de la Núria")
+        assert file.AFRelationship == "/Data"
+        assert file.EF.F.Subtype == "/application/ld+json"
+        assert file.EF.F.read_bytes() == b"{}"
+
+
+def test_every_file_has_an_identity_of_its_own() -> None:
+    first, second = (PdfReader(io.BytesIO(render(replace(SHEET, serial=one)))) for one in ("A-1", "A-2"))
+    assert first.trailer["/ID"] != second.trailer["/ID"]
+
+
+def test_letters_beyond_the_common_ones_come_along() -> None:
+    """More than one subset's worth of them."""
+    many = "".join(chr(one) for one in range(0x4E00, 0x4E00 + 300))
+    text = text_of(render(replace(SHEET, body=(many, "Łódź ΑΒΓ абв"), parts=())))
+    assert many in text.replace("\n", "")
+    assert "Łódź ΑΒΓ абв" in text
+
+
+def test_sheets_frozen_before_pictures_were_named_still_thaw() -> None:
+    old = SHEET.document()
+    for name in ("logo", "symbol", "link", "signature"):
+        del old["labels"][name]
+    assert render(sheet_from(old), places=(1,)).startswith(b"%PDF-1.7")
 
 
 def test_every_face_is_embedded_as_a_subset() -> None:
