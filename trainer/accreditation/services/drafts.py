@@ -179,7 +179,7 @@ def _words(
         "format": 2,
         "kind": proposal.kind,
         "sheet": sheet.document(),
-        "outcomes": list(sheet.parts[0].outcomes) if sheet.parts else [],
+        "outcomes": [outcome[language] for outcome in wording.outcomes],
         "course": {
             "code": course.code,
             "title": course.title,
