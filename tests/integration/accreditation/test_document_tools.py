@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests import tools
 from tests.unit.accreditation.test_documents import ADDRESS, CODE, PRINTABLE, SHEET, picture
 from trainer.accreditation.documents import Attachment, Part, render
+from trainer.accreditation.documents.book import Book, render_book
 from trainer.accreditation.documents.logos import read_logo
 from trainer.accreditation.documents.signing import DocumentKey, SigningKit, make_test_keys, sign
 
@@ -28,6 +29,17 @@ FULL = replace(
     closing="D'acord amb la normativa.",
     supplement_facts=(("Programa", "Suport entre iguals"),),
     parts=tuple(Part(f"{n}. Mòdul", "4 h", ("Explica la recuperació.",) * 2) for n in range(1, 3)),
+)
+BOOK = Book(
+    language="ca",
+    title="Llibre de registre 2026",
+    university="Universitat de Prova",
+    made="2 de març de 2026",
+    columns=[("Número", 2), ("Nom", 3), ("Signat per", 1)],
+    rows=[(f"UNI-2026-{number:06d}", LONG, "") for number in range(1, 40)],
+    counts_title="Recompte",
+    counts=[("Vàlids", "39")],
+    page=lambda page, pages: f"Pàgina {page} de {pages}",
 )
 SCRIPTS = replace(BARE, name="محمد بن عبد الله", body=PRINTABLE)
 
@@ -47,6 +59,7 @@ def documents() -> dict[str, bytes]:
         "signed": sign(
             render(BARE, attachment=DATA, places=(1,)), kit, reason="Emissió", location="Vic", language="ca"
         )[0],
+        "book": render_book(BOOK),
         "plain": plain.getvalue(),
     }
 

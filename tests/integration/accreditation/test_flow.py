@@ -172,6 +172,23 @@ def test_writing_by_the_pages(ready: Any, proposed: list[int], client_as: Any) -
     assert client_as("trainer").get(f"{COURSE}/proposals/{proposed[0]}").status_code == 404
 
 
+def test_threads_cost_the_same_for_one_and_for_all(
+    ready: Any, proposed: list[int], client_as: Any, count_queries: Any
+) -> None:
+    organiser, registrar = client_as("organiser"), client_as("registrar")
+    counts = set()
+    for proposal_id in proposed:
+        for _ in range(2):
+            services.ask(ready.actor("registrar"), proposal_id, "?")
+            services.answer(ready.actor("organiser"), proposal_id, "!")
+        for client, path in ((organiser, COURSE), (registrar, REGISTRY)):
+            client.get(path)
+            with count_queries() as seen:
+                assert client.get(path).status_code == 200
+            counts.add((path, seen.count))
+    assert len(counts) == 2
+
+
 def test_every_step_is_there_for_both_sides(ready: Any, proposed: list[int], client_as: Any) -> None:
     registrar, first = ready.actor("registrar"), proposed[0]
     services.ask(registrar, first, "?")
@@ -261,6 +278,8 @@ def test_whoever_approved_issues_nothing_and_the_other_does(
 ) -> None:
     registrar = ready.actor("registrar")
     rule(ready, registrar)
+    with pytest.raises(Refused):
+        services.approve(SYSTEM, ready.course)
     services.approve(registrar, ready.course)
     batch = services.issue(registrar, ready.course)
     assert batch.done == ()

@@ -16,7 +16,13 @@ from trainer.accreditation.rules.changes import changes
 from trainer.accreditation.rules.statuses import Answer
 from trainer.accreditation.rules.steps import Issue, timeline
 from trainer.accreditation.rules.threads import Message, Side, Thread, turn
-from trainer.accreditation.rules.two_people import NOBODY, SAME_PERSON, against_issuing, may_issue
+from trainer.accreditation.rules.two_people import (
+    NOBODY,
+    NOBODY_APPROVED,
+    SAME_PERSON,
+    against_issuing,
+    may_issue,
+)
 
 SIDES = st.lists(st.sampled_from(["university", "provider"]), max_size=8)
 PEOPLE = st.one_of(st.none(), st.integers(1, 4))
@@ -46,7 +52,7 @@ def test_with_the_rule_two_different_known_people_are_needed(actor: int | None, 
 def test_the_rule_says_why_not() -> None:
     assert against_issuing(1, 1, two_people=True) == SAME_PERSON
     assert against_issuing(None, 1, two_people=True) == NOBODY
-    assert against_issuing(1, None, two_people=True) == NOBODY
+    assert against_issuing(1, None, two_people=True) == NOBODY_APPROVED
     assert against_issuing(2, 1, two_people=True) is None
 
 

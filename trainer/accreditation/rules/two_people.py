@@ -8,7 +8,11 @@ SAME_PERSON = msg(
     "Whoever approved a proposal does not issue its certificate at this university: another registrar does."
 )
 NOBODY = msg(
-    "At this university whoever issues is not who approved: both have to be known. Issue as a registrar (--as)."
+    "Two people decide at this university, so it has to be known who does: act as a registrar (--as)."
+)
+NOBODY_APPROVED = msg(
+    "It is not known who approved this, and two people decide at this university: close the proposal, and let "
+    "it be proposed and approved anew."
 )
 
 
@@ -21,8 +25,10 @@ def against_issuing(actor_id: int | None, approved_by: int | None, two_people: b
     """
     if not two_people:
         return None
-    if actor_id is None or approved_by is None:
+    if actor_id is None:
         return NOBODY
+    if approved_by is None:
+        return NOBODY_APPROVED
     return SAME_PERSON if actor_id == approved_by else None
 
 

@@ -6,11 +6,13 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from trainer.accreditation import queries
 from trainer.accreditation.models import Proposal
 from trainer.accreditation.policy import can_decide, can_propose
 from trainer.accreditation.rules.eligibility import Standing
 from trainer.accreditation.rules.statuses import ProposalStatus
 from trainer.accreditation.rules.threads import Side
+from trainer.accreditation.rules.two_people import NOBODY
 from trainer.accreditation.services.eligibility import KIND, Batch, Candidate, eligible, require, require_kind
 from trainer.accreditation.services.evidence import pack_of
 from trainer.accreditation.services.threads import add_message, proposal_course, still_open, tidy_words
@@ -74,9 +76,11 @@ def approve(
     """Approves every proposal that waits, or those of the named. One whose facts have changed since is
     refused.
 
-    Raises Refused when the actor is no registrar of the course's university, Invalid for an unknown kind.
+    Raises Refused when the actor is no registrar of the course's university, or nobody in particular where two
+    people decide; Invalid for an unknown kind.
     """
     require(can_decide(actor, course), msg("Only registrars of the course's university approve."))
+    require(actor.person_id is not None or not queries.two_people(course.university_id), NOBODY)
     require_kind(course, kind)
     course_id = course.id
     with transaction() as session:
