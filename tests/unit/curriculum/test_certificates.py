@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories.programme import spoil, write_programme
 from trainer.curriculum.queries.reading import read_programme
-from trainer.curriculum.rules import Programme
+from trainer.curriculum.rules import Programme, certificate_words
 
 CREDENTIAL = """\
     credential:
@@ -119,3 +119,12 @@ def test_without_reminders_and_conditions_it_may_still_end(main: Path) -> None:
     spoil(main, "    remind_days: [30, 90]\n", "")
     found = programme(main).certificates["accreditation"]
     assert (found.valid_for, found.remind_days) == ({"years": 2}, ())
+
+
+def test_the_programmes_page_says_it(main: Path) -> None:
+    ends, asks, attends = certificate_words(programme(main))
+    assert str(ends).endswith("is good for 2 years.")
+    assert asks.values["what"]["en"] == "Write to us."
+    assert "attests attendance" in str(attends)
+    spoil(main, "{years: 2}", "{months: 6}")
+    assert str(certificate_words(programme(main))[0]).endswith("is good for 6 months.")

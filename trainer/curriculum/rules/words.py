@@ -49,6 +49,40 @@ def gate_words(programme: Programme, gate: GateSpec) -> Text:
     return msg("A step on the way.")
 
 
+def certificate_words(programme: Programme) -> list[Text]:
+    """How long certificates are good where they end, and what attests attendance alone; a sentence each."""
+    said = []
+    for kind in programme.kinds:
+        wording = programme.certificates.get(kind)
+        if wording is None:
+            continue
+        if wording.attests_attendance:
+            said.append(
+                msg("“%(title)s” attests attendance, for who is not accredited.", title=wording.title)
+            )
+        if wording.valid_for and (years := wording.valid_for.get("years")):
+            said.append(
+                nmsg(
+                    "“%(title)s” is good for a year.",
+                    "“%(title)s” is good for %(num)d years.",
+                    years,
+                    title=wording.title,
+                )
+            )
+        elif wording.valid_for:
+            said.append(
+                nmsg(
+                    "“%(title)s” is good for a month.",
+                    "“%(title)s” is good for %(num)d months.",
+                    wording.valid_for["months"],
+                    title=wording.title,
+                )
+            )
+        if wording.renewal:
+            said.append(msg("To renew it: %(what)s", what=wording.renewal))
+    return said
+
+
 KINDS = {
     "direct": msg("direct support"),
     "team": msg("team meetings"),
