@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import patch
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
@@ -84,6 +85,18 @@ def revocation_list(key: Any, authority: x509.Certificate) -> x509.CertificateRe
     )
 
 
+class Stamper(DummyTimeStamper):
+    """pyHanko's, with its key read once: that takes longer than all the rest of a stamp."""
+
+    def __init__(self, key: rsa.RSAPrivateKey, **values: Any) -> None:
+        super().__init__(**values)
+        self.key = key
+
+    def _sign_tst_info(self, *values: Any) -> Any:
+        with patch.object(serialization, "load_der_private_key", lambda *_, **__: self.key):
+            return super()._sign_tst_info(*values)
+
+
 class Service:
     """The running service: its address, what it answers, and how often it was asked."""
 
@@ -103,7 +116,8 @@ class Service:
         store = SimpleCertificateStore()
         store.register(asn1_x509.Certificate.load(self.authority.public_bytes(DER)))
         private = own.private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        self.stamper = DummyTimeStamper(
+        self.stamper = Stamper(
+            own,
             tsa_cert=asn1_x509.Certificate.load(stamper.public_bytes(DER)),
             tsa_key=asn1_keys.PrivateKeyInfo.load(private),
             certs_to_embed=store,

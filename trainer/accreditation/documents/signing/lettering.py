@@ -47,8 +47,11 @@ class Lettering:
     def __init__(self, characters: Iterable[str]) -> None:
         wanted = sorted({ord(character) for character in characters} & _drawable())
         options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, legacy_kern=False)
-        options.drop_tables += ["GPOS", "GSUB", "GDEF", "name", "post", "OS/2", "DSIG", "meta", "STAT"]
-        font = ttLib.TTFont(_FILE)
+        font = ttLib.TTFont(_FILE, lazy=True)
+        # Without the rules of shaping, which no signature uses: looking through them takes longest.
+        for table in list(font.keys()):
+            if table not in (*_TABLES, "cmap", "GlyphOrder"):
+                del font[table]
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=wanted)
         cutter.subset(font)
