@@ -155,7 +155,12 @@ def set_up(page: Page) -> None:
     page.fill("[name=accreditation__lines_ca]", TEXT.replace("{hours}", "{hores}"))
     expect(page.locator("[data-problems]")).to_contain_text("{hores}")
     page.fill("[name=accreditation__lines_ca]", TEXT)
+    # the picture turns to the document that is being typed, and back
+    page.fill("[name=completion__ects]", "11")
+    expect(page.locator("[name=preview_kind]")).to_have_value("completion")
+    page.fill("[name=completion__ects]", "12")
     page.fill("[name=accreditation__ects]", "2")
+    expect(page.locator("[name=preview_kind]")).to_have_value("accreditation")
     page.select_option("[name=accreditation__eqf_level]", "4")
     shown_after(page, lambda: page.select_option("[name=preview_name]", "long"))
     expect(page.locator("[data-problems]")).to_be_empty()

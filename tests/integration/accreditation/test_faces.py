@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from tests.integration.accreditation.conftest import issue_all
 from tests.unit.accreditation.test_documents import picture
 from trainer.accreditation import queries, services
-from trainer.accreditation.models import Certificate, ProgrammeFace, UniversityProfile
+from trainer.accreditation.models import Certificate, ProgrammeFace, Proposal, UniversityProfile
 from trainer.accreditation.queries import University
 from trainer.accreditation.rules.elements import Element, missing
 from trainer.audit.models import AuditEntry
@@ -175,7 +175,7 @@ def test_the_document_carries_the_eleven_elements(ready: Any) -> None:
     assert "Actuar amb ètica" in " ".join(pages[1].extract_text().split())
 
 
-def test_the_national_id_is_printed_masked_where_the_university_asks(ready: Any) -> None:
+def test_the_national_id_is_printed_masked_where_the_university_asks(ready: Any, client_as: Any) -> None:
     services.save_profile(ready.actor("registrar"), university(), city="Vic")
     people = [one.person_id for one in ready.trainees]
     with transaction() as current:
@@ -184,9 +184,12 @@ def test_the_national_id_is_printed_masked_where_the_university_asks(ready: Any)
         profile.national_id = True
     profile = queries.profile_of(university().id)
     assert services.masked_id(session.get_one(Person, people[0]), profile) == "***4567**"
-    assert services.lacks_national_id(session.get_one(Person, people[1]), profile)
-    assert not services.lacks_national_id(session.get_one(Person, people[0]), profile)
-    assert not services.lacks_national_id(session.get_one(Person, people[1]), None)
+    services.propose(ready.actor("organiser"), ready.course)
+    said = [
+        "none is known of this person" in ok(client_as("registrar").get(f"/registry/proposals/{proposal_id}"))
+        for proposal_id in session.scalars(select(Proposal.id).order_by(Proposal.enrolment_id))
+    ]
+    assert said == [False, True, True]
     rows = issue_all(ready)
     assert "***4567**" in document(rows[0].code)
     assert "***" not in document(rows[1].code)

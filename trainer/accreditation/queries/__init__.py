@@ -45,7 +45,13 @@ from trainer.accreditation.queries.credentials import (
     status_listed,
 )
 from trainer.accreditation.queries.ending import Ending, due_again, ending, reminded
-from trainer.accreditation.queries.faces import AccreditedProgramme, accredited_programmes, face_of, own_faces
+from trainer.accreditation.queries.faces import (
+    AccreditedProgramme,
+    accredited_programmes,
+    face_of,
+    own_faces,
+    without_national_id,
+)
 from trainer.accreditation.queries.numbers import (
     BatchRow,
     batch_members,
@@ -149,4 +155,5 @@ __all__ = [
     "universities",
     "university_by_code",
     "waiting_numbers",
+    "without_national_id",
 ]

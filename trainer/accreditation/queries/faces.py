@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from trainer.accreditation.models import ProgrammeFace
-from trainer.cohorts.models import Course
+from trainer.accreditation.models import ProgrammeFace, Proposal, UniversityProfile
+from trainer.cohorts.models import Course, Enrolment
 from trainer.core.database import session
 from trainer.curriculum.models import ProgrammeVersion
+from trainer.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,26 @@ def face_of(university_id: int, programme_code: str, *, logo: bool = False) -> P
     if logo:
         statement = statement.options(undefer(ProgrammeFace.logo))
     return session.scalar(statement)
+
+
+def without_national_id(proposal_id: int) -> bool:
+    """The university prints national ids, and none is known of the person who is proposed: the document will
+    have no such line."""
+    return (
+        session.scalar(
+            select(Proposal.id)
+            .join(Enrolment, Enrolment.id == Proposal.enrolment_id)
+            .join(Person, Person.id == Enrolment.person_id)
+            .join(Course, Course.id == Proposal.course_id)
+            .join(UniversityProfile, UniversityProfile.organisation_id == Course.university_id)
+            .where(
+                Proposal.id == proposal_id,
+                UniversityProfile.national_id,
+                Person.national_id_encrypted.is_(None),
+            )
+        )
+        is not None
+    )
 
 
 def accredited_programmes(university_id: int) -> list[AccreditedProgramme]:

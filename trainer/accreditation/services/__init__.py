@@ -13,7 +13,6 @@ from trainer.accreditation.services.eligibility import (
 from trainer.accreditation.services.evidence import since_proposed
 from trainer.accreditation.services.faces import (
     issuer_of,
-    lacks_national_id,
     look_of,
     masked_id,
     save_face,
@@ -78,7 +77,6 @@ __all__ = [
     "issue_one",
     "issuer_of",
     "kinds",
-    "lacks_national_id",
     "logo_of",
     "look_of",
     "mark_reviewed",

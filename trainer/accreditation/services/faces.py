@@ -101,11 +101,6 @@ def masked_id(person: Person, profile: UniversityProfile | None) -> str:
     return mask_national_id(number) if number else ""
 
 
-def lacks_national_id(person: Person, profile: UniversityProfile | None) -> bool:
-    """The university prints national ids, and none is known of this person: the document will have no such line."""
-    return profile is not None and profile.national_id and person.national_id_encrypted is None
-
-
 def face_values(
     university: University,
     programme: Programme,

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from trainer.accreditation import queries, services
 from trainer.accreditation.policy import can_decide, can_decide_on, can_open_registry
 from trainer.accreditation.queries import ProposalRow
+from trainer.accreditation.rules.statuses import OPEN
 from trainer.accreditation.rules.steps import timeline
 from trainer.accreditation.rules.threads import LONGEST_MESSAGE, Side, Thread
 from trainer.accreditation.rules.two_people import against_issuing
@@ -138,6 +139,7 @@ def _proposal(thing: ProposalRow, draft: str = "") -> str:
         draft=draft,
         longest=LONGEST_MESSAGE,
         two_people=rule,
+        without_id=thing.status in OPEN and queries.without_national_id(thing.id),
         not_mine=against_issuing(current_actor().person_id, thing.approver_id, rule),
     )
 

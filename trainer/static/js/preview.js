@@ -13,9 +13,19 @@ function follow(panel, form) {
   let asking = null;
 
   panel.querySelector("[data-without-script]").hidden = true;
+  form.addEventListener("input", turnTo);
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   if (form.querySelector("[aria-invalid]") || document.querySelector("[data-focus]")) soon(); // came back with errors
+
+  // The picture turns to the document and the language that is being typed.
+  function turnTo({ target }) {
+    if (panel.contains(target)) return;
+    const { preview_kind: kind, preview_language: language } = form.elements;
+    const typed = target.closest("[data-kind]")?.dataset.kind;
+    if (kind && typed) kind.value = typed;
+    if ([...language.options].some((one) => one.value === target.lang)) language.value = target.lang;
+  }
 
   function soon() {
     clearTimeout(timer);
