@@ -12,6 +12,7 @@ import click
 from trainer.accreditation import queries, services
 from trainer.accreditation.queries import CertificateRow
 from trainer.accreditation.rules.codes import dashed
+from trainer.accreditation.rules.checks import Result
 from trainer.accreditation.rules.eligibility import Standing
 from trainer.accreditation.rules.statuses import ANSWERS, REASONS, Answer, Reason, answer_of, span_words
 from trainer.accreditation.services import Batch, Candidate
@@ -288,7 +289,7 @@ def verify(code_or_file: str, output_format: str) -> None:
     else:
         found = services.verify(code_or_file)
     if output_format == "json":
-        emit(found.document())
+        emit(found.document(say))
     else:
         said = ANSWERS[found.answer]
         words = say(Text(said.message, {"day": found.expires_on})) if found.expires_on else say(said)
@@ -307,6 +308,9 @@ def verify(code_or_file: str, output_format: str) -> None:
             click.echo(f"  {say(span)}")
         if found.specimen:
             click.echo("  SPECIMEN")
+        for one in found.checks:
+            mark = {Result.YES: _("yes"), Result.NO: _("no")}.get(one.result, _("not checked"))
+            click.echo(f"  [{mark}] {say(one.words)}")
     if found.answer is not Answer.VALID:
         raise AnswerNo("")
 

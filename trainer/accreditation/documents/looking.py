@@ -6,6 +6,7 @@ whatever cannot be read is said to be unreadable; no exception leaves this modul
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zlib
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 import pikepdf
 
@@ -29,13 +31,17 @@ pikepdf.settings.set_qpdf_limits(
 
 _MOST_STREAMS = 1000
 _PIECE = 2**14
+_MOST_PAGES = 20
+_MOST_OBJECTS = 20_000
 
 _STREAM = re.compile(rb"stream\r?\n")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{40,4000})>")
 # The name of a filter, or of the entry that names it, written so that it is overlooked.
 _SPELT_ODDLY = re.compile(rb"/(?:F[A-Za-z]{0,12}#[0-9A-Fa-f]{2}|#46)")
+# How our streams are packed, and what signatures call the program that they are for.
 _PLAIN_FILTER = re.compile(
-    rb"/Filter\s*(?:/(?:FlateDecode|DCTDecode)|\[\s*/(?:FlateDecode|DCTDecode)\s*\])\s*(?=/|>>)"
+    rb"/Filter\s*(?:/(?:FlateDecode|DCTDecode|Adobe\.PPKLite)|\[\s*/(?:FlateDecode|DCTDecode)\s*\])\s*(?=/|>>)"
+    rb"|/SubFilter\s*/(?:ETSI|adbe)\.[A-Za-z0-9.]{1,30}\s*(?=/|>>)"
 )
 
 
@@ -45,6 +51,7 @@ class Difference(StrEnum):
     ADDED = "added"  # the issued file whole, and more after it
     CUT = "cut"  # the issued file without its end
     PAGES = "pages"  # what is on the pages is otherwise
+    ELSEWHERE = "elsewhere"  # some bytes are otherwise, none of them on the pages
     SAVED_ANEW = "saved_anew"  # the same pages, written by another program
     UNREADABLE = "unreadable"  # no PDF that can be read any more, or one built too oddly to look into
 
@@ -108,40 +115,44 @@ def compare(issued: bytes, given: bytes) -> Comparison:
         for number in range(longest)
         if number >= len(ours) or number >= len(theirs) or ours[number] != theirs[number]
     )
-    return Comparison(Difference.PAGES, changed) if changed else Comparison(Difference.SAVED_ANEW)
+    if changed:
+        return Comparison(Difference.PAGES, changed)
+    return Comparison(Difference.ELSEWHERE if len(given) == len(issued) else Difference.SAVED_ANEW)
 
 
-def _pages(document: pikepdf.Pdf) -> list[tuple[bytes, ...]]:
-    """What each page draws, and the bytes of the pictures, type and notes that it draws with."""
-    if len(document.pages) > 50:
+def _pages(document: pikepdf.Pdf) -> list[bytes]:
+    """A digest of each page: what it draws, and the type, pictures, links and fields that it draws with."""
+    if len(document.pages) > _MOST_PAGES:
         raise ValueError("ours have a few pages")
-    return [
-        (page.obj.Contents.read_bytes() if _is_stream(page) else b"".join(_contents(page)), *_used(page))
-        for page in document.pages
-    ]
+    return [_digest(page.obj) for page in document.pages]
 
 
-def _is_stream(page: pikepdf.Page) -> bool:
-    return isinstance(page.obj.get("/Contents"), pikepdf.Stream)
-
-
-def _contents(page: pikepdf.Page) -> Iterator[bytes]:
-    parts = page.obj.get("/Contents")
-    for part in parts if isinstance(parts, pikepdf.Array) else ():
-        yield part.read_bytes() + b"\n"
-
-
-def _used(page: pikepdf.Page) -> Iterator[bytes]:
-    """The raw bytes of the page's pictures and forms, and the addresses of its links."""
-    resources = page.obj.get("/Resources", pikepdf.Dictionary())
-    for name, thing in sorted(resources.get("/XObject", pikepdf.Dictionary()).items()):
-        yield name.encode()
-        if isinstance(thing, pikepdf.Stream):
-            yield thing.read_bytes()
-    for note in page.obj.get("/Annots", []):
-        yield str(note.get("/Subtype", "")).encode()
-        action = note.get("/A", pikepdf.Dictionary())
-        yield str(action.get("/URI", "")).encode("utf-8", "replace")
+def _digest(page: pikepdf.Object) -> bytes:
+    found = hashlib.sha256()
+    seen: set[tuple[int, int]] = set()
+    # What leads away from the page, and the bytes of signatures, which their own check looks at.
+    elsewhere = {"/Parent", "/P", "/V", "/StructParents", "/StructParent", "/Dest", "/Length", "/Filter"}
+    waiting: list[Any] = [page]
+    for _object in range(_MOST_OBJECTS):
+        if not waiting:
+            return found.digest()
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Object) and one.is_indirect:
+            if one.objgen in seen:
+                continue
+            seen.add(one.objgen)
+        if isinstance(one, pikepdf.Stream):
+            found.update(b"stream" + one.read_bytes())
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            names = sorted(name for name in one.keys() if name not in elsewhere)  # noqa: SIM118 - no mapping
+            found.update("".join(names).encode("utf-8", "surrogateescape"))
+            waiting += [one[name] for name in names]
+        elif isinstance(one, pikepdf.Array):
+            found.update(b"[%d]" % len(one))
+            waiting += list(one)
+        elif not isinstance(one, pikepdf.Stream):
+            found.update(repr(one).encode("utf-8", "surrogateescape"))
+    raise ValueError("ours are simpler")
 
 
 def _unpacked(data: bytes) -> bytes:

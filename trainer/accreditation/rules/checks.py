@@ -108,7 +108,11 @@ OTHER_BYTES: dict[str, Text] = {
         "The file is not the one that the university issued: its end is missing. It may not have been downloaded "
         "or sent whole."
     ),
-    "pages": msg("The file is not the one that the university issued: what its pages show was changed."),
+    "pages": msg("The file is not the one that the university issued: its pages are not as they were."),
+    "elsewhere": msg(
+        "The file is not the one that the university issued: some of its bytes were changed, though nothing on its "
+        "pages."
+    ),
     "saved_anew": msg(
         "The file is not the one that the university issued, though its pages look the same: another program saved "
         "it anew. Ask for the file as it was sent."
@@ -124,8 +128,8 @@ def other_bytes(difference: str, pages: Sequence[int]) -> Check:
     words = OTHER_BYTES[difference]
     if difference == "pages" and pages:
         words = nmsg(
-            "The file is not the one that the university issued: what page %(pages)s shows was changed.",
-            "The file is not the one that the university issued: what pages %(pages)s show was changed.",
+            "The file is not the one that the university issued: page %(pages)s is not as it was.",
+            "The file is not the one that the university issued: pages %(pages)s are not as they were.",
             len(pages),
             pages=", ".join(str(page) for page in pages),
         )
