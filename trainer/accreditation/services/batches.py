@@ -80,6 +80,10 @@ def go_on(actor: Actor, batch_id: int, seconds: float) -> Progress:
         raise Missing(msg("This is not here (any more)."))
     course, kind = row.course, row.kind
     require(can_decide(actor, course), msg("Only registrars of the course's university issue."))
+    from trainer.accreditation.documents.signing import (
+        NotSigned,
+    )  # slow to load: only where something is signed
+
     until = time.monotonic() + seconds
     left = [
         (proposal_id, enrolment_id)
@@ -99,6 +103,8 @@ def go_on(actor: Actor, batch_id: int, seconds: float) -> Progress:
             continue
         try:
             issue_one(actor, candidate.row.proposal_id or 0, press)
+        except NotSigned:
+            raise  # the next one could not be signed either
         except TrainerError as error:
             problems.append((candidate.name, error.text))
         if time.monotonic() >= until:

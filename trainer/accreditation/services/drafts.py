@@ -121,10 +121,11 @@ def make_draft(reservation: Reservation, press: Press) -> Draft:
     attached = Attachment(
         "credential.json", credential.encode(), "application/ld+json", "Open Badges 3.0 credential"
     )
-    pdf = print_sheet(sheet, logo, attached, press.places)
+    places = _places(press, facts)
+    pdf = print_sheet(sheet, logo, attached, places)
     signatures: list[dict[str, Any]] = []
-    if press.signing is not None:
-        pdf, signatures = _signed(pdf, press.signing, sheet, facts.profile.city if facts.profile else "")
+    if press.signing is not None and (kit := press.signing.only(places)) is not None:
+        pdf, signatures = _signed(pdf, kit, sheet, facts.profile.city if facts.profile else "")
     return Draft(
         proposal_id=reservation.proposal_id,
         person_id=facts.person.id,
@@ -137,6 +138,24 @@ def make_draft(reservation: Reservation, press: Press) -> Draft:
         sha256=sha256(pdf),
         signatures=signatures,
         issued_at=issued_at,
+    )
+
+
+def _places(press: Press, facts: IssueFacts) -> tuple[int, ...]:
+    """Where keys sign this document: a key is a person's, so where a programme names somebody else at its
+    place, it does not sign."""
+    face, profile = facts.face, facts.profile
+    if face is None or not face.signatories:
+        return press.places
+
+    def name(signatories: list[dict[str, Any]], place: int) -> str | None:
+        return signatories[place - 1].get("name") if place <= len(signatories) else None
+
+    own = profile.signatories if profile else []
+    return tuple(
+        place
+        for place in press.places
+        if name(face.signatories, place) is not None and name(face.signatories, place) == name(own, place)
     )
 
 
