@@ -108,7 +108,7 @@ def test_two_languages_say_the_same() -> None:
     base = text_of(WORDING.lines, "ca")
     problems = line_problems(WORDING, {"ca": base.replace("{hours}", "moltes")})
     assert [(code, str(words)) for code, words in problems] == [
-        ("ca", "{hours} stands in another language of this text but not here.")
+        ("ca", "Other languages of this text say more: {hours} is not here.")
     ]
 
 

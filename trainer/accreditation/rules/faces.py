@@ -130,10 +130,11 @@ def line_problems(wording: CertificateWording, lines: Localised) -> list[tuple[s
     # Two languages of one document say the same of its holder.
     everywhere = {place for places in named.values() for place in places if place in known}
     for code, places in named.items():
-        for place in sorted(everywhere - set(places) - {"name", ATTENDED}):
-            found.append(
-                (code, msg("{%(place)s} stands in another language of this text but not here.", place=place))
+        if lacking := sorted(everywhere - set(places) - {"name", ATTENDED}):
+            words = msg(
+                "Other languages of this text say more: %(places)s is not here.", places=_listed(lacking)
             )
+            found.append((code, words))
     return found
 
 
@@ -152,10 +153,14 @@ def _own_problems(
 
 
 def _unknown(place: str, known: Sequence[str]) -> Text:
-    listed = ", ".join(f"{{{name}}}" for name in known)
+    listed = _listed(known)
     if place in ("{", "}"):
         return msg("A brace %(place)s stands alone. The places are %(known)s.", place=place, known=listed)
     return msg("There is no place {%(place)s}. The places are %(known)s.", place=place, known=listed)
+
+
+def _listed(places: Sequence[str]) -> str:
+    return ", ".join(f"{{{place}}}" for place in places)
 
 
 def tidy_ects(typed: str) -> str | None:

@@ -27,7 +27,8 @@ function follow(panel, form) {
     if ([...language.options].some((one) => one.value === target.lang)) language.value = target.lang;
   }
 
-  function soon() {
+  function soon(event) {
+    if (event?.target.matches("[data-print-size]")) return; // larger, not other
     clearTimeout(timer);
     timer = setTimeout(show, WAIT);
   }
