@@ -11,8 +11,8 @@ import click
 
 from trainer.accreditation import queries, services
 from trainer.accreditation.queries import CertificateRow
-from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.checks import Result
+from trainer.accreditation.rules.codes import dashed
 from trainer.accreditation.rules.eligibility import Standing
 from trainer.accreditation.rules.statuses import ANSWERS, REASONS, Answer, Reason, answer_of, span_words
 from trainer.accreditation.services import Batch, Candidate

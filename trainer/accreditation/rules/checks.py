@@ -230,6 +230,13 @@ KNOWN_CODE = Check(
         "The code in the file is in the register; but the code can be copied, and this file is not the document."
     ),
 )
+KNOWN_SERIAL = Check(
+    Topic.REGISTER,
+    Result.NOT_CHECKED,
+    msg(
+        "The serial number in the file is in the register; but a number can be copied, and this file is not the document."
+    ),
+)
 UNKNOWN_FILE = Check(
     Topic.REGISTER,
     Result.NO,

@@ -13,6 +13,7 @@ from trainer.accreditation.models import Certificate
 from trainer.accreditation.queries import looking as reading
 from trainer.accreditation.rules.checks import (
     KNOWN_CODE,
+    KNOWN_SERIAL,
     LOCKED_FILE,
     SAME_BYTES,
     UNKNOWN_FILE,
@@ -71,8 +72,10 @@ def verify_known_file(data: bytes) -> tuple[Verification, int | None]:
         return replace(UNKNOWN, checks=(LOCKED_FILE if locked else UNKNOWN_FILE,)), None
     # A serial can be guessed, a code cannot: whoever shows only the first learns nothing of the second, and
     # leaves no trace on the holder's page.
-    told = _altered(meant, _checks_of_another(meant, data))
-    return (told, meant.id) if bears_code else (replace(told, code=None), None)
+    checks = _checks_of_another(meant, data)
+    if bears_code:
+        return _altered(meant, (*checks, KNOWN_CODE)), meant.id
+    return replace(_altered(meant, (*checks, KNOWN_SERIAL)), code=None), None
 
 
 def _as_issued(certificate: Certificate, data: bytes) -> Verification:
@@ -108,7 +111,6 @@ def _checks_of_another(meant: Certificate, data: bytes) -> tuple[Check, ...]:
         other_bytes(compared.difference, compared.pages),
         *signature_checks(signatures, len(meant.signatures), university),
         credential_check(_credential(meant, data, ours=False), university),
-        KNOWN_CODE,
     )
 
 
