@@ -115,6 +115,9 @@ def test_it_says_what_was_attended_and_nothing_else(left: Any, language: str, sa
     sheet = str(found.frozen["sheet"])
     assert "ECTS" not in sheet
     assert found.frozen["outcomes"] == []
+    assert (found.frozen["attended_minutes"], found.frozen["credential"]["hours"]) == (330, None)
+    assert found.credential is not None
+    assert "ECTS" not in found.credential
     assert services.verify(found.code).answer is Answer.VALID
 
 

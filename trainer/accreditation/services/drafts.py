@@ -209,13 +209,15 @@ def _words(
         "programme": {"code": programme.code, "version": programme.version, "hash": programme.hash},
         "credential": {
             "country": spec.country,
-            "hours": spec.hours,
+            # The course's length says nothing of whoever attended a part of it.
+            "hours": spec.hours if said.attended_minutes is None else None,
             "ects": spec.ects,
             "eqf_level": spec.eqf_level,
             "assessment": dict(spec.assessment),
             "participation": dict(spec.participation),
             "quality_assurance": dict(spec.quality_assurance),
         },
+        "attended_minutes": said.attended_minutes,
         "evidence": proposal.evidence_hash,
         "logo": sha256(logo.data) if logo else None,
         "specimen": course.specimen,
