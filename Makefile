@@ -26,8 +26,7 @@ translations: $(patsubst %.po,%.mo,$(wildcard trainer/translations/*/LC_MESSAGES
 catalogues: setup
 	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --omit-header --sort-output \
 	  -k lazy_gettext -k _l -k msg -k nmsg:1,2 -o build/messages.pot trainer
-	for locale in ca es; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date \
-	  --omit-header -i build/messages.pot -d trainer/translations -l $$locale; done
+	$(BIN)/python scripts/catalogues build/messages.pot
 
 run: export TRAINER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: setup
