@@ -42,8 +42,9 @@ class World:
     trainees: list[Enrolment] = field(default_factory=list)
 
     def actor(self, role: str) -> Actor:
-        """The actor of a role, or of "trainee" (the first one)."""
-        person = self.staff[role] if role in self.staff else self.trainees[0].person
+        """The actor of a role, or of "trainee" (the first one) and "other_trainee"."""
+        trainee = self.trainees[1 if role == "other_trainee" else 0]
+        person = self.staff[role] if role in self.staff else trainee.person
         return actor_for_email(str(person.email))
 
     def person_id(self, role: str) -> int | None:
