@@ -111,6 +111,7 @@ class ShareForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shows.choices = [(str(one), say(words)) for one, words in SHARED_WORDS.items()]
+        self.shows.flags.hide_optional = True  # one of them has to be chosen
 
 
 class LookForm(Form):

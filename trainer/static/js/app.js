@@ -50,8 +50,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.setAttribute("data-copied", "");
     const said = button.querySelector("[role=status]");
-    if (said) said.textContent = button.dataset.copied;
+    if (said) said.textContent = `(${button.dataset.copied})`;
   });
 }
