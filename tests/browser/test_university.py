@@ -100,7 +100,7 @@ def test_what_strangers_are_told(open_as: Open, served: Served) -> None:
     revoked = next(one for one in listed if one["status"] == "revoked")
     page.goto("/verify")
     page.fill("[name=code]", revoked["code"].replace("-", "").lower())
-    page.locator("main form [type=submit]").click()
+    page.locator("form:has([name=code]) [type=submit]").click()
     expect(page.locator(".verification-revoked")).to_be_visible()
     look(page, "verify-revoked")
 
