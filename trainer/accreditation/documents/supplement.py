@@ -1,10 +1,11 @@
 """The pages behind the certificate: the modules and what they lead to, flowing in two columns."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trainer.accreditation.documents.faces import BOLD, SANS, SERIF
 from trainer.accreditation.documents.names import language_of
-from trainer.accreditation.documents.sheet import Sheet
+from trainer.accreditation.documents.sheet import Part, Sheet
 from trainer.accreditation.documents.tagging import FOOTER, HEADER, Element, TaggedCanvas
 from trainer.accreditation.documents.tints import INK, SOFT, Colour, Tint
 from trainer.accreditation.documents.typeset import draw, fit, width, wrap
@@ -37,12 +38,8 @@ def draw_supplement(canvas: TaggedCanvas, page: tuple[float, float], sheet: Shee
     """One or more whole pages; each is closed with showPage."""
     wide, tall = page
     column = (wide - 2 * MARGIN - GUTTER) / 2
-    size = 8.2
-    floor = 46.0
-    pages = _broken(sheet, accent, size, column, tall, floor)
-    while len(pages) > 1 and size > 6.8:  # a little smaller before a page more
-        size -= 0.2
-        pages = _broken(sheet, accent, size, column, tall, floor)
+    room = tall - _heading_height(sheet, 2 * column + GUTTER) - 46.0
+    pages = _laid_out(sheet.supplement_facts, sheet.parts, accent, column, room)
     texts = _Texts(canvas)
     for number, columns in enumerate(pages, start=2):
         if sheet.labels.specimen:
@@ -137,7 +134,23 @@ def _heading_height(sheet: Sheet, room: float) -> float:
     return 46 + len(lines) * size * 1.3 + len(wrap(sheet.name, SANS, 9.5, room)) * 13.5 + 14
 
 
-def _lines(sheet: Sheet, accent: Tint, size: float, column: float) -> list[_Line]:
+@lru_cache(maxsize=64)
+def _laid_out(
+    facts: tuple[tuple[str, str], ...], parts: tuple[Part, ...], accent: Tint, column: float, room: float
+) -> list[list[list[_Line]]]:
+    """Pages of columns of lines. The same for everybody on a course (but for who has a very long name), so it
+    is kept from one document to the next: nobody may change it."""
+    size = 8.2
+    pages = _broken(_lines(facts, parts, accent, size, column), room)
+    while len(pages) > 1 and size > 6.8:  # a little smaller before a page more
+        size -= 0.2
+        pages = _broken(_lines(facts, parts, accent, size, column), room)
+    return pages
+
+
+def _lines(
+    facts: tuple[tuple[str, str], ...], parts: tuple[Part, ...], accent: Tint, size: float, column: float
+) -> list[_Line]:
     lines: list[_Line] = []
 
     def add(
@@ -147,9 +160,9 @@ def _lines(sheet: Sheet, accent: Tint, size: float, column: float) -> list[_Line
             above = 0 if at else before
             lines.append(_Line(line, wanted, tall, colour, indent, above, kind, at == 0, wanted == BOLD))
 
-    for label, value in sheet.supplement_facts:
+    for label, value in facts:
         add("P", f"{label}: {value}", SANS, size, INK, size * 0.4)
-    for part in sheet.parts:
+    for part in parts:
         add("H3", part.title, BOLD, size * 1.06, accent.dark, size * 0.95)
         wide = width(part.length, SANS, size * 0.9)
         last = lines[-1]
@@ -162,14 +175,11 @@ def _lines(sheet: Sheet, accent: Tint, size: float, column: float) -> list[_Line
     return lines
 
 
-def _broken(
-    sheet: Sheet, accent: Tint, size: float, column: float, tall: float, floor: float
-) -> list[list[list[_Line]]]:
+def _broken(lines: list[_Line], room: float) -> list[list[list[_Line]]]:
     """The lines in columns, two to a page; a title is never the last line of a column."""
-    room = tall - _heading_height(sheet, 2 * column + GUTTER) - floor
     columns: list[list[_Line]] = [[]]
     used = 0.0
-    for line in _lines(sheet, accent, size, column):
+    for line in lines:
         need = (line.before if columns[-1] else 0) + line.height
         if used + need > room and columns[-1]:
             carried: list[_Line] = []
