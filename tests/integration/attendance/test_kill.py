@@ -13,7 +13,8 @@ from sqlalchemy import text
 from trainer.extensions import db
 
 # Reads a number a line, and for each saves the register in a child that ends itself with SIGKILL right after
-# its n-th statement; says how the child ended. The parent opens no connection: children share nothing.
+# its n-th statement; says how the child ended. The parent saves another session's register first: what SQLAlchemy compiles
+# for it, the children inherit. It has no connection open when it forks: children share none.
 HELPER = """
 import os, signal, sys
 from pathlib import Path
@@ -44,6 +45,11 @@ def save(last):
         save_register(Actor(system=True), session_of("TEST-1", 1), marks)
 
 
+with app.app_context():
+    save_register(Actor(system=True), session_of("TEST-1", 2), marks)
+    db.session.remove()
+    db.engine.dispose()
+print("warm", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
@@ -85,13 +91,14 @@ def test_all_or_nothing(world, database_url, tmp_path):
     with helper:
         assert helper.stdin
         assert helper.stdout
+        assert helper.stdout.readline() == "warm\n"
         for statement in range(1, 100):
             print(statement, file=helper.stdin, flush=True)
             ended = int(helper.stdout.readline())
             if ended == 0:
                 break
             assert ended == -signal.SIGKILL
-            assert left() == (0, 0, "planned", 0), f"after statement {statement}"
+            assert left() == (3, 3, "planned", 1), f"after statement {statement}"
         helper.stdin.close()
     assert statement > 10
-    assert left() == (3, 3, "held", 1)
+    assert left() == (6, 6, "held", 2)
