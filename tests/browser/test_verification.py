@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Open, Served, look
+from tests.browser.conftest import DESKTOP, NARROW, PHONE, Open, Served, look, picture
 
 # In each language, what says that every byte is as issued.
 EVERY_BYTE = "SHA-256"
@@ -91,7 +91,7 @@ def test_the_holder_shares_and_takes_back(open_as: Open) -> None:
     holder.locator("#links details.more > summary").first.click()
     holder.check("[name=shows][value=outcomes]")
     holder.fill("[name=label]", "Associació Ànima")
-    look(holder, "share-form")
+    picture(holder, "share-form")
     holder.locator("#links form:has([name=label]) [type=submit]").click()
     address = holder.locator(".link-address input").input_value()
     stranger = open_as("visitor", viewport=PHONE, language="en")

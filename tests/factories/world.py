@@ -44,8 +44,7 @@ class World:
     def actor(self, role: str) -> Actor:
         """The actor of a role, or of "trainee" (the first one) and "other_trainee"."""
         trainee = self.trainees[1 if role == "other_trainee" else 0]
-        person = self.staff[role] if role in self.staff else trainee.person
-        return actor_for_email(str(person.email))
+        return actor_for_email(str(self.staff.get(role, trainee.person).email))
 
     def person_id(self, role: str) -> int | None:
         """The person's id of a role; "trainee", "other_trainee"; None for "visitor"."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
 
 from trainer.accreditation.models import Certificate, CertificateLook, ShareLink, SigningKey
 from trainer.core.database import session
@@ -117,10 +116,3 @@ def looks_page(certificate_id: int, page: int) -> tuple[list[LookRow], int]:
         .offset((page - 1) * LOOKS_PAGE)
     )
     return [LookRow(*row) for row in rows], total
-
-
-def certificate_by_id(certificate_id: int) -> Certificate:
-    """A certificate with its credential loaded. Raises NoResultFound when there is none."""
-    return session.scalars(
-        select(Certificate).where(Certificate.id == certificate_id).options(undefer(Certificate.credential))
-    ).one()

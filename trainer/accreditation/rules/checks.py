@@ -136,9 +136,7 @@ def other_bytes(difference: str, pages: Sequence[int]) -> Check:
     return Check(Topic.DOCUMENT, Result.NO, words)
 
 
-def signature_checks(
-    found: Sequence[Signed] | None, expected: int, university: str, *, certified: bool = True
-) -> tuple[Check, ...]:
+def signature_checks(found: Sequence[Signed] | None, expected: int, university: str) -> tuple[Check, ...]:
     """The checks of a file's signatures. `expected` is how many the document was issued with; `found` is None when
     they were not looked at."""
     if found is None:
