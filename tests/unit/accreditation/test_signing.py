@@ -162,10 +162,10 @@ def test_who_is_trusted_is_said_by_the_roots() -> None:
 
 
 def test_years_later_the_moment_of_issue_counts() -> None:
-    later = NOW + timedelta(days=365 * 20)
-    with clock.frozen(later):
-        now = check_signatures(signed(), roots())
-        then = check_signatures(signed(), roots(), NOW + timedelta(minutes=5))
+    pdf, soon = signed(), clock.now() + timedelta(minutes=5)
+    with clock.frozen(NOW + timedelta(days=365 * 20)):
+        now = check_signatures(pdf, roots())
+        then = check_signatures(pdf, roots(), soon)
     assert [one.intact and one.valid and not one.trusted for one in now] == [True, True]
     assert all(one.good for one in then)
 
