@@ -74,7 +74,7 @@ def test_issue_scan_and_revoke(open_as: Open, served: Served, tmp_path: Path) ->
     page.check("[name=reason][value=issued_in_error]")
     page.fill("[name=note]", "Prova del recorregut")
     page.locator("main form[action$='/revoke'] [type=submit]").click()
-    expect(page.locator(".history")).to_contain_text("Prova del recorregut")
+    expect(page.locator(".steps")).to_contain_text("Prova del recorregut")
     look(page, "certificate-revoked")
 
     stranger.reload()
@@ -82,8 +82,7 @@ def test_issue_scan_and_revoke(open_as: Open, served: Served, tmp_path: Path) ->
     expect(stranger.locator("main")).not_to_contain_text("Prova del recorregut")
     assert answer(address)[1]["status"] == "revoked"
 
-    page.locator("details.confirm summary").first.click()
-    page.locator("form[action$='/reinstate'] button").click()
+    page.locator("form[action$='/reinstate'] [type=submit]").click()
     stranger.reload()
     expect(stranger.locator(".verification-valid")).to_be_visible()
 
