@@ -48,9 +48,10 @@ check: lint types
 system-packages:
 	@scripts/system-packages
 
+# The commands of tests/integration/cli make instances of their own, on SQLite: once is enough.
 test: lint types system-packages
 	$(BIN)/pytest -n 2 --dist worksteal tests/unit tests/architecture tests/integration
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal tests/integration tests/architecture/test_migrations.py
+	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal --ignore tests/integration/cli tests/integration tests/architecture/test_migrations.py
 	$(BIN)/pytest tests/browser tests/wheel
 
 bench: setup
