@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import time
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,23 @@ def test_serials() -> None:
     assert serials_in(b"/Keywords (UNI-2026-000012 and more)") == ["UNI-2026-000012"]
     with pytest.raises(ValueError):
         serial("UNI", 2026, 0)
+
+
+def test_a_serial_in_bytes_begins_where_the_code_of_the_university_does() -> None:
+    found = serials_in(
+        b"x UNI-2026-000001, A.B-2026-000002 --C-2026-000003 UNI-2026-0000000001 9-2026-000004x"
+    )
+    assert found == ["UNI-2026-000001", "A.B-2026-000002", "9-2026-000004"]
+    assert serials_in(b"UNI-2026-000001 " * 3) == ["UNI-2026-000001"]
+    assert serials_in(b"U" * 60 + b"-2026-000001") == ["U" * 60 + "-2026-000001"]
+    assert serials_in(b"U" * 61 + b"-2026-000001") == []
+
+
+@pytest.mark.parametrize("odd", [b".a-", b"a.", b".-2026-000001", b"a.a.a-2026-000001 "])
+def test_bytes_full_of_what_may_begin_a_serial_are_gone_through_quickly(odd: bytes) -> None:
+    begun = time.monotonic()
+    assert len(serials_in(odd * (2**23 // len(odd)))) <= 1
+    assert time.monotonic() - begun < 2
 
 
 @given(st.integers(1, 10**8), st.integers(1, 10**8))

@@ -48,6 +48,19 @@ def packed_bomb(layers: int, size: int = 64 * 2**20) -> bytes:
     return head + body + b"trailer\n<</Root 2 0 R/Size 6>>\n%%EOF\n"
 
 
+@pytest.mark.parametrize("before", [0, 40, 2000])
+def test_a_bomb_behind_many_small_streams_is_not_called_tame(before: int) -> None:
+    small = b"1 0 obj\n<</Length 3>>\nstream\nabc\nendstream\nendobj\n"
+    assert looking.is_tame(b"%PDF-1.7\n" + small * 40)
+    assert not looking.is_tame(b"%PDF-1.7\n" + small * before + packed_bomb(1))
+
+
+def test_small_streams_are_all_read_however_many() -> None:
+    empty = b"<</Filter /FlateDecode>>\nstream\n%b\nendstream\n" % zlib.compress(b"")
+    last = b"<</Filter /FlateDecode>>\nstream\n%b\nendstream\n" % zlib.compress(dashed(CODE).encode())
+    assert any(codes_in(part) == [CODE] for part in looking.texts_in(empty * 300 + last))
+
+
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_a_bomb_is_neither_unpacked_nor_called_tame(layers: int) -> None:
     data = packed_bomb(layers)

@@ -77,7 +77,7 @@ def is_locked(data: bytes) -> bool:
 def texts_in(data: bytes) -> Iterator[bytes]:
     """Everything in a file in which a printed code or serial can be found, one part after the other: the bytes as
     they are, then what is packed in them, also when the file around it is broken."""
-    for part in (data, _unpacked(data)):
+    for part in (data, _unpacked(data)[0]):
         yield part
         # Text strings of PDF may be UTF-16, and any may be written in hexadecimal.
         yield part.replace(b"\0", b"")
@@ -91,8 +91,7 @@ def is_tame(data: bytes) -> bool:
         not is_locked(data)
         and _SPELT_ODDLY.search(data) is None
         and data.count(b"Filter") == len(_PLAIN_FILTER.findall(data))
-        and len(_STREAM.findall(data)) < _MOST_STREAMS
-        and len(_unpacked(data)) < MOST_UNPACKED
+        and _unpacked(data)[1]
     )
 
 
@@ -155,11 +154,13 @@ def _digest(page: pikepdf.Object) -> bytes:
     raise ValueError("ours are simpler")
 
 
-def _unpacked(data: bytes) -> bytes:
-    """What is packed in the file's streams, up to the bounds, read without its index: that may be broken."""
+def _unpacked(data: bytes) -> tuple[bytes, bool]:
+    """What is packed in the file's streams, up to the bounds, read without its index: that may be broken; and
+    whether that is all of it."""
     found: list[bytes] = []
     to_read, left = 2 * len(data), MOST_UNPACKED
-    for match in islice(_STREAM.finditer(data), _MOST_STREAMS):
+    streams = list(islice(_STREAM.finditer(data), _MOST_STREAMS))
+    for match in streams:
         stream, start = zlib.decompressobj(), match.end()
         while not stream.eof and to_read > 0 and left > 0:
             piece = stream.unconsumed_tail
@@ -171,11 +172,13 @@ def _unpacked(data: bytes) -> bytes:
             try:
                 text = stream.decompress(piece, left)
             except zlib.error:  # not packed this way, or damaged from here on: what came before is kept
+                to_read += len(piece)  # so short a look is paid for by the number of streams
                 break
             found.append(text)
             left -= len(text)
+        to_read += len(stream.unused_data)
         found.append(b"\n")
-    return b"".join(found)
+    return b"".join(found), to_read > 0 and left > 0 and len(streams) < _MOST_STREAMS
 
 
 def _from_hex(written: bytes) -> bytes:

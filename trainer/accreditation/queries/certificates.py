@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,6 +66,22 @@ def certificate_by_code(typed: str) -> Certificate | None:
 def certificate_by_serial(serial: str) -> Certificate | None:
     """The certificate with this serial; None when there is none."""
     return session.scalar(select(Certificate).where(func.upper(Certificate.serial) == tidy(serial)))
+
+
+def certificate_by_one_of(codes: Sequence[str] = (), serials: Sequence[str] = ()) -> Certificate | None:
+    """The certificate with the first of these codes (without dashes) or serials (as printed) that there is;
+    None when there is none of them. One statement, by the indexes: a stranger's file can hold many."""
+    wanted = [*codes, *serials]
+    if not wanted:
+        return None
+    found = session.scalars(
+        select(Certificate).where(Certificate.code.in_(codes) | Certificate.serial.in_(serials))
+    )
+    return min(
+        found,
+        key=lambda one: min(wanted.index(name) for name in (one.code, one.serial) if name in wanted),
+        default=None,
+    )
 
 
 def certificate_by_hash(sha256: str) -> Certificate | None:

@@ -2,9 +2,15 @@
 one."""
 
 import re
+from itertools import islice
 
 _SERIAL = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,59}-\d{4}-\d{6,9}", re.ASCII)
-_IN_BYTES = re.compile(rb"(?<![0-9A-Za-z_-])[0-9A-Za-z_][0-9A-Za-z_.-]{0,59}-\d{4}-\d{6,9}(?!\d)")
+# In bytes, year and number are looked for first and the university's code before them, where there are any:
+# from the left, every letter of a file made to keep us busy could be the beginning of a code.
+_YEAR_AND_NUMBER = re.compile(rb"-\d{4}-\d{6,9}(?!\d)")
+_CODE_BEFORE = re.compile(rb"(?<![0-9A-Za-z_-])[0-9A-Za-z_][0-9A-Za-z_.-]{0,59}\Z")
+_LONGEST_CODE = 60
+_MOST = 1000  # of what may be a serial; a document bears one
 
 
 def serial(organisation_code: str, year: int, number: int) -> str:
@@ -25,5 +31,12 @@ def looks_like_serial(text: str) -> bool:
 
 
 def serials_in(data: bytes) -> list[str]:
-    """Everything in these bytes that has the form of a serial, in order, each once."""
-    return list(dict.fromkeys(match.group().decode("ascii") for match in _IN_BYTES.finditer(data)))
+    """Everything in these bytes that has the form of a serial, in order, each once; of a great many, the
+    first."""
+    found: dict[str, None] = {}
+    for match in islice(_YEAR_AND_NUMBER.finditer(data), _MOST):
+        # One byte more than a code: what stands before it decides whether it begins there.
+        code = _CODE_BEFORE.search(data[max(0, match.start() - _LONGEST_CODE - 1) : match.start()])
+        if code is not None:
+            found[(code.group() + match.group()).decode("ascii")] = None
+    return list(found)

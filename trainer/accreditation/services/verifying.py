@@ -173,9 +173,8 @@ def _meant(data: bytes) -> tuple[Certificate | None, bool]:
     it bears the code."""
     by_serial: Certificate | None = None
     for part in looking.texts_in(data):
-        for code in codes_in(part)[:_LOOKED_AT]:
-            if certificate := queries.certificate_by_code(code):
-                return certificate, True
-        for serial in serials_in(part)[:_LOOKED_AT] if by_serial is None else ():
-            by_serial = by_serial or queries.certificate_by_serial(serial)
+        if certificate := queries.certificate_by_one_of(codes=codes_in(part)[:_LOOKED_AT]):
+            return certificate, True
+        if by_serial is None:
+            by_serial = queries.certificate_by_one_of(serials=serials_in(part)[:_LOOKED_AT])
     return by_serial, False
