@@ -60,6 +60,7 @@ from trainer.accreditation.queries.numbers import (
     certificate_numbered,
     counter_id,
     interrupted,
+    is_reserved,
     open_batches,
 )
 from trainer.accreditation.queries.proposals import (
@@ -137,6 +138,7 @@ __all__ = [
     "evidence_of",
     "face_of",
     "interrupted",
+    "is_reserved",
     "issue_facts",
     "issues_of",
     "newest_of_achievement",

@@ -51,6 +51,12 @@ def interrupted(university_id: int, before: datetime) -> list[int]:
     )
 
 
+def is_reserved(proposal_id: int) -> bool:
+    """Whether a number was given to a certificate of this proposal that still waits for its document."""
+    found = session.scalar(select(Reservation.id).where(Reservation.proposal_id == proposal_id))
+    return found is not None
+
+
 @dataclass(frozen=True)
 class BatchRow:
     """A batch with its course and how far it is."""

@@ -10,8 +10,9 @@ twice. (docs/decisions/serials-without-gaps.md)
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -35,6 +36,7 @@ from trainer.accreditation.services.drafts import (
     proof,
 )
 from trainer.accreditation.services.eligibility import KIND, Batch, eligible, require, require_kind
+from trainer.accreditation.services.lifecycle import settle
 from trainer.accreditation.services.reserving import being_made, reserve, reserve_again
 from trainer.accreditation.services.two_people import seen_by_issuer
 from trainer.audit.services import record
@@ -160,9 +162,8 @@ def _complete(actor: Actor, reservation_id: int, press: Press) -> int:
 
 
 def _name_still_holds(draft: Draft) -> bool:
-    with transaction() as session:
-        name = session.scalar(select(Person.certificate_name).where(Person.id == draft.person_id))
-        return name == draft.stored_name
+    """Whether the name is the one that was printed; within a transaction, until whose end it stays so."""
+    return lock(Person, draft.person_id).certificate_name == draft.stored_name
 
 
 def _put(actor: Actor, held: Reservation, draft: Draft) -> int:
@@ -170,21 +171,33 @@ def _put(actor: Actor, held: Reservation, draft: Draft) -> int:
     with transaction() as session:
         proposal = lock(Proposal, held.proposal_id)
         old = lock(Certificate, held.supersedes_id) if held.supersedes_id else None
-        # One that was revoked while its successor was made stays revoked: the successor is, too.
-        revoked = (
-            (old.reason_code, old.revoked_on) if old and old.status == CertificateStatus.REVOKED else None
-        )
+        inherited: dict[str, Any] = {}
         if old is not None:
+            inherited = _inherited(old, held)
             old.status, old.reason_code, old.flagged_at = CertificateStatus.SUPERSEDED, None, None
             _event(actor, old.id, "superseded")
             session.flush()  # before the new row: one standing certificate a person and kind
-        certificate_id = _write(actor, held, draft, old, revoked)
-        session.delete(held)
-        if old is None:
+        else:
             proposal.status = ProposalStatus.ISSUED
+            # Before anything is recorded: rows are locked first, the audit's chain last, as everywhere.
             if _is_of_last_gate(proposal):
                 complete_by_last_gate(actor, proposal.enrolment_id)
+        certificate_id = _write(actor, held, draft, old, inherited)
+        session.delete(held)
         return certificate_id
+
+
+def _inherited(old: Certificate, held: Reservation) -> dict[str, Any]:
+    """What goes over to a successor: the holder's choice; and what was decided or found out about the old one
+    while the new one was made. A revocation then holds for the successor, for as long as it was to last."""
+    settle(old, clock.today())
+    inherited: dict[str, Any] = {"withheld": old.withheld}
+    if old.flagged_at is not None and old.flagged_at >= held.reserved_at:
+        inherited["flagged_at"] = old.flagged_at
+    if old.status == CertificateStatus.REVOKED:
+        for name in ("status", "reason_code", "revoked_on", "reinstated_from"):
+            inherited[name] = getattr(old, name)
+    return inherited
 
 
 def finish_interrupted(actor: Actor, press: Press) -> int:
@@ -225,7 +238,7 @@ def _write(
     held: Reservation,
     draft: Draft,
     old: Certificate | None,
-    revoked: tuple[str | None, date | None] | None,
+    inherited: Mapping[str, Any],
 ) -> int:
     """The certificate, its first event, the audit entry and the mail; within a transaction."""
     with transaction() as session:
@@ -245,21 +258,20 @@ def _write(
             sha256=draft.sha256,
             credential=draft.credential,
             signatures=draft.signatures,
-            status=CertificateStatus.REVOKED if revoked else CertificateStatus.VALID,
-            reason_code=revoked[0] if revoked else None,
-            revoked_on=revoked[1] if revoked else None,
             supersedes_id=old.id if old else None,
             issued_at=draft.issued_at,
             issued_on=held.issued_on,
             issued_by=held.reserved_by,  # who decided; whoever finishes it after an interruption only prints
             expires_on=held.expires_on,
-            withheld=old.withheld if old else False,
+            **{"status": CertificateStatus.VALID, **inherited},
         )
         session.add(certificate)
         session.flush()
         _event(actor, certificate.id, "renewed" if held.cause == "renewal" else "issued")
-        if revoked:
-            _event(actor, certificate.id, "revoked", revoked[0])
+        if certificate.status == CertificateStatus.REVOKED:
+            _event(actor, certificate.id, "revoked", certificate.reason_code)
+        if certificate.flagged_at is not None:
+            _event(actor, certificate.id, "flagged")
         record(
             actor,
             {"issue": "certificate.issued", "reissue": "certificate.reissued"}.get(

@@ -21,6 +21,7 @@ from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, transaction
+from trainer.core.errors import Refused
 from trainer.core.text import msg
 
 _ASKED = frozenset({Standing.PROPOSED, Standing.APPROVED, Standing.ISSUED})
@@ -122,8 +123,8 @@ def withdraw(actor: Actor, proposal_id: int, words: str = "", side: Side | None 
     """Takes an open proposal back: the organiser who proposes, or the registrar who will not approve; with a
     last message to the other side, if there is something to say. `side` is named for who stands on both.
 
-    Raises Missing, Refused when the actor is neither or the certificate is out already, Invalid for a message
-    that is too long.
+    Raises Missing, Refused when the actor is neither, or the certificate is out already or has its number and
+    is being made, Invalid for a message that is too long.
     """
     text = tidy_words(words) if words.strip() else ""
     with transaction():
@@ -136,6 +137,12 @@ def withdraw(actor: Actor, proposal_id: int, words: str = "", side: Side | None 
             msg("Only organisers and registrars withdraw a proposal."),
         )
         still_open(proposal)
+        if queries.is_reserved(proposal.id):
+            raise Refused(
+                msg(
+                    "Its certificate has a number already and is being made. Once it is there, it can be revoked."
+                )
+            )
         if text:
             add_message(actor, side or sides[0], course, proposal.kind, text, proposal.id)
         proposal.status = ProposalStatus.WITHDRAWN
