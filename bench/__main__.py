@@ -1,4 +1,4 @@
-"""`make bench`: name, ours, baseline, ratio. Medians of repeated runs on this machine, in milliseconds."""
+"""`make bench`: name, ours, baseline, ratio of the times. Medians of repeated runs on this machine."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def line(name: str, ours: Callable[[], object], baseline: Callable[[], object]) 
     print(f"{name:<44} {a:9.2f} ms {b:9.2f} ms {a / b:7.2f}", flush=True)
 
 
+def rate(name: str, ours: Callable[[], object], baseline: Callable[[], object]) -> None:
+    """Prints one measure as so many a second; the ratio is that of the times, as everywhere."""
+    a, b = median_ms(ours), median_ms(baseline)
+    print(f"{name:<44} {1000 / a:9.1f} /s {1000 / b:9.1f} /s {a / b:7.2f}", flush=True)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(TRAINER_INSTANCE=f"{folder}/instance", TRAINER_SEAL_KEY_FILE=f"{folder}/seal.key")
@@ -45,7 +51,7 @@ def main() -> None:
         app = application()
         with app.app_context():
             _pages()
-            measure_certificates(line)
+            measure_certificates(rate)
 
 
 def _pages() -> None:

@@ -34,7 +34,7 @@ from trainer.core.database import session
 Line = Callable[[str, Callable[[], object], Callable[[], object]], None]
 
 
-def measure_certificates(line: Line) -> None:
+def measure_certificates(rate: Line) -> None:
     """Prints the measures, on the demo's own certificates."""
     made = session.scalars(select(Certificate).order_by(Certificate.id)).first()
     assert made is not None
@@ -67,17 +67,17 @@ def measure_certificates(line: Line) -> None:
             data = sign_plainly(data, signer, f"Plain{at}")
         return data
 
-    line(
-        "a certificate unsigned, bare reportlab pages",
+    rate(
+        "certificates unsigned, bare pages",
         lambda: make_draft(reservation, unsigned),
         bare.document,
     )
-    line(
-        f"a certificate signed by {len(signed)}, bare pages + signatures",
+    rate(
+        f"certificates signed by {len(signed)}, pages + signatures",
         lambda: make_draft(reservation, press),
         plainly_signed,
     )
-    line("one bare signature, one bare page", lambda: sign_plainly(page, signed[0], "Plain"), bare.document)
+    rate("bare signatures, bare pages", lambda: sign_plainly(page, signed[0], "Plain"), bare.document)
 
 
 def sign_plainly(data: bytes, signer: signers.Signer, field: str) -> bytes:
