@@ -24,7 +24,7 @@ from trainer.core.database import guard_session, prepare_engine
 from trainer.core.i18n import choose_language, register_filters
 from trainer.core.pages import shared_pages
 from trainer.core.ratelimit import DatabaseStorage
-from trainer.core.web import InMemoryRequest, RowNumber, security_headers
+from trainer.core.web import InMemoryRequest, RowNumber, Word, Words, security_headers
 from trainer.curriculum import views as curriculum_views
 from trainer.extensions import babel, csrf, db, limiter, migrate
 from trainer.gates import views as gates_views
@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     )
     app.config.update(overrides)
     app.request_class = InMemoryRequest
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word, "path": Words})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

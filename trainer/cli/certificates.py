@@ -178,7 +178,7 @@ def export(code: str, target: Path, actor: Actor) -> None:
 
 @certificates.command()
 @click.argument("university")
-@click.argument("year", type=int)
+@click.argument("year", type=click.IntRange(1, 9999))
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf|FILE.csv")
 @with_app
 @actor_option

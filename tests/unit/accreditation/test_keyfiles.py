@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -148,3 +150,29 @@ def test_a_test_authority_says_that_it_is_one() -> None:
 def test_a_national_id_in_a_name_is_not_shown(common: str, shown: str) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     assert read_key_file(file_of(key, certificate(common, key, authority())), None, NOW).label == shown
+
+
+def test_a_damaged_file_is_refused_in_words_wherever_the_damage_is() -> None:
+    """As the page takes them in: no error but Invalid, for damage in every part of either kind of file."""
+    material = make_test_keys("Universitat de prova", {1: "Núria Exemple"}, NOW)[1]
+    pem = (material.private_pem() + material.chain_pem()).encode()
+    broken = b"-----BEGIN X509 CRL-----\nQUFB\n-----END X509 CRL-----\n"
+    with pytest.raises(Invalid):
+        read_key_file(pem + broken, None, NOW)
+    bundle = pkcs12.serialize_key_and_certificates(
+        b"x", material.private, material.certificate, list(material.above), OPEN
+    )
+    chance = random.Random(7)
+    for whole in (pem, bundle):
+        for _turn in range(400):
+            data = bytearray(whole)
+            data[chance.randrange(len(data))] = chance.randrange(256)
+            with contextlib.suppress(Invalid):
+                kept = read_key_file(bytes(data), None, NOW)
+                assert parse(kept.private_pem(), kept.chain_pem()).label == kept.label
+
+
+def test_control_characters_in_a_common_name_go_no_further() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    material = read_key_file(file_of(key, certificate("Núria\x00 Exemple\x07", key, authority())), None, NOW)
+    assert material.label == "Núria Exemple"

@@ -16,7 +16,7 @@ from trainer.accreditation.services import Batch, kinds
 from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.errors import TrainerError
-from trainer.core.i18n import day, ngettext, say
+from trainer.core.i18n import day, say
 from trainer.curriculum.queries import programme_of
 
 bp = Blueprint("accreditation", __name__, template_folder="../templates")
@@ -62,13 +62,16 @@ def kind_titles(course: Course) -> list[tuple[str, dict[str, str]]]:
 
 def chosen() -> list[int] | None:
     """The enrolments that were ticked; None for none, which stands for everybody."""
-    return [int(one) for one in request.form.getlist("enrolment") if one.isdecimal()] or None
+    ticked = request.form.getlist("enrolment")
+    # No row has a number of ten digits or more. What is no number stands for nobody, never for everybody.
+    numbers = [int(one) for one in ticked if one.isdecimal() and len(one) < 10]
+    return numbers if ticked else None
 
 
-def tell(batch: Batch, one: str, many: str, nobody: str) -> None:
-    """Flashes how many were done, and in words why somebody named was not."""
+def tell(batch: Batch, done: str, nobody: str) -> None:
+    """Flashes in words how many were done, or that nobody was, and why somebody named was not."""
     if batch.done:
-        flash(ngettext(one, many, len(batch.done)), "success")
+        flash(done, "success")
     else:
         flash(nobody, "info")
     if chosen() is not None:

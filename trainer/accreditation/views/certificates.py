@@ -16,6 +16,7 @@ from trainer.core.access import Actor, access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import day
 from trainer.core.i18n import gettext as _
+from trainer.core.paging import page_number
 from trainer.core.web import download
 
 
@@ -25,7 +26,7 @@ def registry_certificates(thing: University) -> str:
     """Every certificate of the university, fifty a page; searched by serial alone. Or those that end about
     now, the nearest first."""
     serial = request.args.get("serial", "")[:60]
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_number(request.args.get("page"))
     ending = request.args.get("show") == "ending"
     if ending:
         rows, pages = queries.ending_page(thing.id, page, clock.today())

@@ -20,6 +20,7 @@ from trainer.core.access import access, current_actor, signed_in
 from trainer.core.errors import Invalid
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
+from trainer.core.paging import page_number
 from trainer.core.web import download
 from trainer.people.queries import person_by_id
 from trainer.people.services import set_own_names
@@ -71,7 +72,7 @@ def my_certificate(thing: CertificateRow) -> Page:
 
 def certificate_page(thing: CertificateRow, form: ShareForm, problems: Sequence[str] = ()) -> str:
     """The page of one certificate, with the form of a new link as it stands."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_number(request.args.get("page"))
     looks, total = reading.looks_page(thing.id, page)
     today = clock.today()
     links = reading.links_of(thing.id)

@@ -46,8 +46,8 @@ class KeyMaterial:
         """Whose certificate it is: its common name without a personal number, else whatever its subject
         says."""
         for attribute in self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME):
-            return without_number(str(attribute.value))[:200]
-        return self.certificate.subject.rfc4514_string()[:200]
+            return _plain(without_number(str(attribute.value)))[:200]
+        return _plain(self.certificate.subject.rfc4514_string())[:200]
 
     @property
     def algorithm(self) -> str:
@@ -110,6 +110,11 @@ def without_number(name: str) -> str:
     return plain or " ".join(name.split())
 
 
+def _plain(name: str) -> str:
+    """Without control characters, which no page shows and not every database keeps."""
+    return "".join(letter for letter in name if letter.isprintable())
+
+
 def parse(private_pem: str, chain_pem: str) -> KeyMaterial:
     """A key as it is kept: `KeyMaterial.private_pem` and `chain_pem`, read back."""
     private = serialization.load_pem_private_key(private_pem.encode(), password=None)
@@ -133,8 +138,13 @@ def read_key_file(data: bytes, passphrase: str | None, moment: datetime) -> KeyM
     if not data or len(data) > LARGEST_FILE:
         raise Invalid(msg("The file is empty or larger than a key is. Choose a .p12, .pfx or .pem file."))
     secret = passphrase.encode() if passphrase else None
-    material = _from_pem(data, secret) if b"-----BEGIN" in data else _from_pkcs12(data, secret)
-    problems = list(_problems(material, moment))
+    try:
+        material = _from_pem(data, secret) if b"-----BEGIN" in data else _from_pkcs12(data, secret)
+        problems = list(_problems(material, moment))
+        # What is wrong with a name or a date further up comes out only when it is read, as it will be later.
+        _ = (material.label, material.not_before, material.chain_pem())
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        raise Invalid(_UNREADABLE) from None
     if problems:
         raise Invalid(msg("This key cannot sign documents."), problems)
     return material
