@@ -31,6 +31,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
+from trainer.core.i18n import ngettext
 from trainer.core.web import download
 
 
@@ -74,8 +75,11 @@ def propose(thing: Course) -> Page:
     else:
         tell(
             batch,
-            "%(num)d proposal was sent to the university.",
-            "%(num)d proposals were sent to the university.",
+            ngettext(
+                "%(num)d proposal was sent to the university.",
+                "%(num)d proposals were sent to the university.",
+                len(batch.done),
+            ),
             _("Nobody was proposed: nobody new is eligible."),
         )
     return redirect(url_for("accreditation.course", code=thing.code, kind=kind), 303)

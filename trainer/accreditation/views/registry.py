@@ -27,7 +27,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
-from trainer.core.i18n import say
+from trainer.core.i18n import ngettext, say
 
 
 @bp.get("/registry")
@@ -92,10 +92,10 @@ def decide(thing: Course) -> Page:
     try:
         if action == "issue":
             return _issue(thing, kind) or here
+        batch = services.approve(actor, thing, kind, chosen())
         tell(
-            services.approve(actor, thing, kind, chosen()),
-            "%(num)d proposal was approved.",
-            "%(num)d proposals were approved.",
+            batch,
+            ngettext("%(num)d proposal was approved.", "%(num)d proposals were approved.", len(batch.done)),
             _("Nothing was approved: no proposal is ready."),
         )
     except (Invalid, Refused) as error:
@@ -111,10 +111,10 @@ def _issue(thing: Course, kind: str) -> Page | None:
     if len(waiting) > 1:
         batch_id = batches.begin(actor, thing, kind, chosen())
         return redirect(url_for("accreditation.registry_batch", batch_id=batch_id, go=1), 303)
+    batch = services.issue(actor, thing, kind, chosen())
     tell(
-        services.issue(actor, thing, kind, chosen()),
-        "%(num)d certificate was issued.",
-        "%(num)d certificates were issued.",
+        batch,
+        ngettext("%(num)d certificate was issued.", "%(num)d certificates were issued.", len(batch.done)),
         _("Nothing was issued: no approved proposal is ready."),
     )
     return None
