@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -143,6 +143,16 @@ def running() -> Iterator[Service]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if service.mode == "error":
                 self.send_error(503)
+                return
+            if service.mode == "elsewhere" and self.path != "/elsewhere":
+                self.send_response(307)
+                self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if service.mode == "endless":
+                with suppress(OSError):  # whoever asked hangs up
+                    self.reply("application/timestamp-reply", service.answer(body) + b"\0" * 2**24)
                 return
             self.reply("application/timestamp-reply", service.answer(body))
 

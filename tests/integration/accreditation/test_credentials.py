@@ -20,12 +20,13 @@ from tests.factories.world import SYSTEM, World
 from trainer.accreditation import queries, services
 from trainer.accreditation.documents.credential import bit, check, index_of, public_key_of
 from trainer.accreditation.documents.wording import Facts, Issuer, compose
-from trainer.accreditation.models import Certificate, CertificateLook, SigningKey
+from trainer.accreditation.models import Certificate, CertificateEvent, CertificateLook, SigningKey
 from trainer.accreditation.rules.codes import dashed, new_code
 from trainer.accreditation.services import credentials
 from trainer.audit.models import AuditEntry
+from trainer.audit.services import record
 from trainer.core import clock
-from trainer.core.database import session
+from trainer.core.database import session, transaction
 from trainer.core.errors import Missing, Refused
 from trainer.curriculum.queries import programme_of
 from trainer.extensions import db
@@ -163,6 +164,28 @@ def test_the_status_list_is_signed_once_and_kept(
     services.revoke(world.actor("registrar"), codes(issued)[0], "other")
     changed = client.get("/status/1", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200 and changed.data != first.data
+
+
+def test_a_step_that_was_numbered_earlier_and_became_visible_later_shows_in_the_list(
+    issued: list[Any], client: Any
+) -> None:
+    """Two at once on PostgreSQL: whoever got the lower number may commit last."""
+
+    def step(number: int, certificate_id: int, event: str) -> None:
+        with transaction() as current:
+            row = current.get_one(Certificate, certificate_id)
+            if event == "revoked":
+                row.status, row.reason_code, row.revoked_on = "revoked", "other", clock.today()
+            current.add(
+                CertificateEvent(id=number, certificate_id=certificate_id, event=event, at=clock.now())
+            )
+            record(SYSTEM, f"certificate.{event}", f"certificate:{certificate_id}")
+
+    one, other = (row.certificate_id for row in issued[:2])
+    step(2000, one, "shown")
+    first = client.get("/status/1").data
+    step(1999, other, "revoked")
+    assert client.get("/status/1").data != first
 
 
 def test_rotation_keeps_what_was_signed(world: World, issued: list[Any], client: Any) -> None:

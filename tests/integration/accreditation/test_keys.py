@@ -178,11 +178,13 @@ def test_the_private_half_is_sealed_with_what_lies_outside(
         service.signing_kit(university.id)
 
 
-def test_time_stamps_and_the_long_term(registrar: Any, university: University, tmp_path: Path) -> None:
+def test_time_stamps_and_the_long_term(
+    world: World, registrar: Any, university: University, tmp_path: Path
+) -> None:
     service.create_test_authority(registrar, university)
     roots = service.roots_of(university.id)
     with running() as stamps:
-        service.set_stamping(registrar, university, stamps.url, False)
+        service.set_stamping(world.actor("admin"), university, stamps.url, False)
         kit = kit_of(university)
         pdf = signed(kit)
         signed(kit)
@@ -200,7 +202,7 @@ def test_time_stamps_and_the_long_term(registrar: Any, university: University, t
         with pikepdf.open(io.BytesIO(pdf)) as document:
             # The revocation lists of the university's test authority and of the service's.
             assert len(document.Root.DSS.CRLs) == 2
-        for mode in ("nonsense", "other", "error"):
+        for mode in ("nonsense", "other", "error", "elsewhere", "endless"):
             stamps.mode = mode
             with pytest.raises(NotSigned, match="no time stamp"):
                 signed(kit_of(university))
@@ -215,6 +217,35 @@ def test_time_stamps_and_the_long_term(registrar: Any, university: University, t
 def test_addresses_that_are_no_service(registrar: Any, university: University, address: str) -> None:
     with pytest.raises(Invalid):
         service.set_stamping(registrar, university, address, False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:8000/",
+        "http://[::1]/",
+        "http://localhost/tsr",
+        "http://169.254.169.254/latest",
+        "http://10.1.2.3/",
+        "http://[fd00::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f.0.0.0x1/",
+        "http://database:5432/",
+        "http://127.0.0.1./",
+    ],
+)
+def test_an_address_inside_is_for_administrators(
+    world: World, registrar: Any, university: University, address: str
+) -> None:
+    with pytest.raises(Refused, match="administrator"):
+        service.set_stamping(registrar, university, address, False)
+    service.set_stamping(world.actor("admin"), university, address, False)
+    # The registrar may go on with what an administrator gave, and with any service outside.
+    service.set_stamping(registrar, university, address, True)
+    service.set_stamping(registrar, university, "https://stamps.example.org/tsr", False)
+    service.set_stamping(registrar, university, "http://80.58.0.33/tsr", False)
 
 
 def test_the_long_term_needs_a_service(registrar: Any, university: University) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import undefer
 from trainer.accreditation.models import Certificate, CertificateEvent, SerialCounter, SigningKey
 from trainer.accreditation.queries.certificates import NOBODY
 from trainer.accreditation.rules.codes import normalise
+from trainer.audit.models import AuditHead
 from trainer.cohorts.models import Course, Enrolment
 from trainer.core.database import session
 from trainer.curriculum.models import ProgrammeVersion
@@ -85,8 +86,12 @@ def certificate_with_credential_by_id(certificate_id: int) -> Certificate | None
 
 
 def newest_step() -> int:
-    """A number that grows with every step in the life of any certificate: for caches."""
-    return session.scalar(select(func.max(CertificateEvent.id))) or 0
+    """A number that grows with every step in the life of any certificate: for caches.
+
+    That of the audit's last entry, which every step comes with. Entries become visible in the order of their
+    numbers; events need not, where two are written at once, and the later one would go unnoticed.
+    """
+    return session.scalar(select(AuditHead.entry_id).where(AuditHead.id == 1)) or 0
 
 
 def status_listed(counter_id: int) -> Listed | None:

@@ -206,8 +206,9 @@ def retire(actor: Actor, university: University, place: int) -> None:
 
 def set_stamping(actor: Actor, university: University, timestamp_url: str, long_term: bool) -> None:
     """The time stamp service whose stamps signatures bear from now on (empty: none), and whether what later
-    years need to check them is put in too. Raises Refused, Invalid for an address that cannot be one."""
-    from trainer.accreditation.documents.signing import usable_address
+    years need to check them is put in too. An address inside the instance's own network is for administrators
+    to give. Raises Refused, Invalid for an address that cannot be one."""
+    from trainer.accreditation.documents.signing import is_inside, usable_address
 
     _may(actor, university)
     address = timestamp_url.strip()
@@ -215,6 +216,11 @@ def set_stamping(actor: Actor, university: University, timestamp_url: str, long_
         raise Invalid(
             msg("The address of a time stamp service begins with http:// or https:// and names a host.")
         )
+    inside = bool(address) and is_inside(address) and address != stamp_settings(university.id).timestamp_url
+    require(
+        actor.is_admin or not inside,
+        msg("This address is inside the network of this instance: an administrator can give it."),
+    )
     if long_term and not address:
         raise Invalid(msg("Signatures for the long term need a time stamp service: give its address."))
     with transaction() as current:

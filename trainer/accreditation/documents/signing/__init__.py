@@ -10,7 +10,7 @@ from trainer.accreditation.documents.signing.keyfiles import (
 )
 from trainer.accreditation.documents.signing.kit import DocumentKey, NotSigned, SigningKit
 from trainer.accreditation.documents.signing.signing import field_name, sign
-from trainer.accreditation.documents.signing.stamping import usable_address
+from trainer.accreditation.documents.signing.stamping import is_inside, usable_address
 
 __all__ = [
     "DocumentKey",
@@ -21,6 +21,7 @@ __all__ = [
     "certificates_in",
     "check_signatures",
     "field_name",
+    "is_inside",
     "make_test_keys",
     "parse",
     "read_key_file",
