@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,7 @@ from flask import Flask, has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine, event, make_url, text, update
+from sqlalchemy import Engine, create_engine, event, make_url, update
 from werkzeug.routing import Rule
 
 from trainer import create_app
@@ -125,6 +126,7 @@ def postgres() -> Iterator[str]:
             _postgres_run(address, f"alter system set {name} = off")
         _postgres_run(address, "select pg_reload_conf()")
         yield address
+        _administration(address).dispose()
         server.cleanup()
 
 
@@ -176,16 +178,21 @@ def copy_database(request: pytest.FixtureRequest, source: str | None, path: Path
             shutil.copyfile(make_url(source).database or "", path)
         return f"sqlite:///{path}"
     server = request.getfixturevalue("postgres")
-    origin = f' template "{make_url(source).database}"' if source else ""
+    # Copying files is several times faster than the default, which writes a template to the log block by block.
+    origin = f' template "{make_url(source).database}" strategy file_copy' if source else ""
     _postgres_run(server, f'create database "{name}"{origin}')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
+@lru_cache
+def _administration(server: str) -> Engine:
+    """One connection that is kept: most tests make a database and drop it."""
+    return create_engine(server, isolation_level="AUTOCOMMIT", pool_size=1)
+
+
 def _postgres_run(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    with _administration(server).connect() as connection:
+        connection.exec_driver_sql(statement)
 
 
 @pytest.fixture
