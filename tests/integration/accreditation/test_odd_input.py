@@ -70,7 +70,7 @@ def test_words_with_a_nul_are_kept_without_it(ready: Any, issued: list[Any], cli
     )
 
 
-@pytest.mark.parametrize("ticked", [HUGE, "9" * 6000, "x", "-1", "٣" * 30])
+@pytest.mark.parametrize("ticked", [HUGE, "9" * 6000, "x", "-1", "٣" * 30, ""])
 def test_a_tick_that_is_nobodys_chooses_nobody(ready: Any, client_as: Any, ticked: str) -> None:
     services.propose(ready.actor("organiser"), ready.course)
     for role, path, action in (

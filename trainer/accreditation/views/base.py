@@ -17,6 +17,7 @@ from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import day, say
+from trainer.core.i18n import gettext as _
 from trainer.curriculum.queries import programme_of
 
 bp = Blueprint("accreditation", __name__, template_folder="../templates")
@@ -61,7 +62,7 @@ def kind_titles(course: Course) -> list[tuple[str, dict[str, str]]]:
 
 
 def chosen() -> list[int] | None:
-    """The enrolments that were ticked; None for none, which stands for everybody."""
+    """The enrolments that were ticked; None, which stands for everybody, where the form has nothing to tick."""
     ticked = request.form.getlist("enrolment")
     # No row has a number of ten digits or more. What is no number stands for nobody, never for everybody.
     numbers = [int(one) for one in ticked if one.isdecimal() and len(one) < 10]
@@ -72,6 +73,8 @@ def tell(batch: Batch, done: str, nobody: str) -> None:
     """Flashes in words how many were done, or that nobody was, and why somebody named was not."""
     if batch.done:
         flash(done, "success")
+    elif chosen() == []:
+        flash(_("Nobody was chosen: tick at least one person."), "info")
     else:
         flash(nobody, "info")
     if chosen() is not None:
