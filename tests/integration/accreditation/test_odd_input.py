@@ -82,3 +82,14 @@ def test_a_tick_that_is_nobodys_chooses_nobody(ready: Any, client_as: Any, ticke
         assert client_as(role).post(path, data=sent).status_code == 303
     session.rollback()
     assert set(session.scalars(select(Proposal.status))) == {"proposed"}
+
+
+def test_a_file_full_of_codes_and_serials_costs_few_statements(issued: list[Any], count_queries: Any) -> None:
+    codes = b" ".join(b"%04d-0000-0000-0000-0000-0000-00" % number for number in range(300))
+    serials = b" ".join(b"OTHER-2026-%06d" % number for number in range(300))
+    with count_queries() as counted:
+        found = services.verify_file(b"%PDF-1.7\n" + codes + b"\n" + serials)
+    assert found.answer == "unknown"
+    assert counted.count <= 10
+    last = services.verify_file(b"%PDF-1.7\nOTHER-2026-000001 " + issued[0].serial.encode())
+    assert last.serial == issued[0].serial
