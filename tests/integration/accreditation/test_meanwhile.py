@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from tests.conftest import build_app
 from trainer.accreditation import queries, services
-from trainer.accreditation.models import Certificate, CertificateEvent, Proposal, Reservation
+from trainer.accreditation.models import (
+    Certificate,
+    CertificateEvent,
+    Proposal,
+    Reservation,
+    UniversityProfile,
+)
+from trainer.accreditation.queries import university_by_code
 from trainer.accreditation.rules.statuses import Answer
 from trainer.accreditation.rules.threads import Side
 from trainer.accreditation.services import issuing
@@ -99,3 +109,29 @@ def test_a_correction_meanwhile_flags_the_successor(
     services.flag_for_review(registrar, issued[1].enrolment_id)
     session.rollback()
     assert session.get_one(Certificate, services.reissue(registrar, issued[1].code)).flagged_at is None
+
+
+def test_two_save_the_first_profile_of_a_university_at_once(
+    world: Any, database_url: str, tmp_path: Path
+) -> None:
+    university = university_by_code("UNI")
+    assert university
+    registrar = world.actor("registrar")
+    app = build_app(tmp_path, database_url)
+    problems: list[BaseException] = []
+
+    def save(city: str) -> None:
+        try:
+            with app.app_context():
+                services.save_profile(registrar, university, city=city)
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [Thread(target=save, args=(city,)) for city in ("Vic", "Manresa", "Berga", "Solsona")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    session.rollback()  # what was read before the threads began is an older state
+    assert session.scalar(select(func.count()).select_from(UniversityProfile)) == 1

@@ -18,9 +18,10 @@ from trainer.accreditation.services.looks import PLAIN, Problems
 from trainer.audit.services import record
 from trainer.core import clock
 from trainer.core.access import Actor
-from trainer.core.database import transaction
+from trainer.core.database import lock, transaction
 from trainer.core.errors import Invalid
 from trainer.core.text import msg
+from trainer.people.models import Organisation
 
 
 def save_profile(
@@ -51,6 +52,7 @@ def save_profile(
     elif remove_logo:
         changes["logo"], changes["logo_type"] = None, None
     with transaction() as session:
+        lock(Organisation, university.id)  # its first profile is made once
         profile = session.get(UniversityProfile, university.id)
         if profile is None:
             profile = UniversityProfile(organisation_id=university.id, **blank_profile())

@@ -10,9 +10,10 @@ from trainer.accreditation.services.eligibility import require
 from trainer.audit.services import record
 from trainer.core import clock
 from trainer.core.access import Actor
-from trainer.core.database import transaction
+from trainer.core.database import lock, transaction
 from trainer.core.text import msg
 from trainer.messages import services as messages
+from trainer.people.models import Organisation
 
 
 def save_rules(actor: Actor, university: University, *, two_people: bool, national_id: bool) -> None:
@@ -25,6 +26,7 @@ def save_rules(actor: Actor, university: University, *, two_people: bool, nation
     require(can_keep(actor, university), msg("Only registrars of the university keep its rules."))
     wanted = {"two_people": two_people, "national_id": national_id}
     with transaction() as session:
+        lock(Organisation, university.id)  # its first profile is made once
         profile = session.get(UniversityProfile, university.id, with_for_update=True, populate_existing=True)
         if profile is None:
             profile = UniversityProfile(organisation_id=university.id, two_people=False, national_id=False)

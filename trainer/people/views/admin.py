@@ -11,6 +11,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
+from trainer.core.paging import page_number
 from trainer.people import queries, services
 from trainer.people.forms import MembershipForm, PersonForm, UserForm
 from trainer.people.models import Person
@@ -27,7 +28,7 @@ Page = str | Response | tuple[str, int]
 def people(_thing: bool) -> str:
     """Everybody, fifty a page; `q` looks in names and addresses."""
     search = request.args.get("q", "")
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_number(request.args.get("page"))
     rows, pages = queries.people_page(page, search)
     return render_template(
         "people/people.html", rows=rows, page=page, pages=pages, search=search, role_text=role_text
