@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from reportlab.lib.pagesizes import A4, landscape
 
 from trainer.accreditation.documents.archive import archive_entries
-from trainer.accreditation.documents.certificate import _one_at_a_time as one_at_a_time
-from trainer.accreditation.documents.faces import BOLD, SANS, face
+from trainer.accreditation.documents.faces import BOLD, SANS, face, one_at_a_time
 from trainer.accreditation.documents.tagging import FOOTER, HEADER, LAYOUT, Element, TaggedCanvas
 from trainer.accreditation.documents.typeset import Unprintable, draw, runs, width, wrap
 

@@ -6,7 +6,6 @@ shrink together in small steps, so that nothing ever overlaps. The second page, 
 list, flows in two columns.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from reportlab.lib.pagesizes import A4, landscape
 
 from trainer.accreditation.documents.archive import archive_entries
 from trainer.accreditation.documents.column import COLUMN, draw_facts, draw_specimen_note, draw_verification
-from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, face
+from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, face, one_at_a_time
 from trainer.accreditation.documents.logos import draw_logo, logo_size
 from trainer.accreditation.documents.names import language_of
 from trainer.accreditation.documents.sheet import Attachment, Logo, Sheet
@@ -36,9 +35,6 @@ NAME_SIZES = (34.0, 32.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0)
 
 MOST_SIGNATORIES = 4
 FIELD_HEIGHT = 38.0
-
-# reportlab's fonts keep their subsets on themselves while a document is made.
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def render(
     called Signature1, Signature2 and so on over the line to sign on; one that the sheet does not name gets a
     field that is not seen. Raises Unprintable when a text holds a character that no face has.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         face(SANS)  # registered before the canvas names it
         canvas = TaggedCanvas(PAGE, SANS, sheet.language)
         canvas.setTitle(f"{sheet.title} {sheet.serial}")

@@ -43,6 +43,8 @@ COMMON = string.ascii_letters + string.digits + string.punctuation + "àáèéí
 # Where glyphs that stand for no single character get a number; none of the faces uses it for anything else.
 _PRIVATE = range(0xE000, 0xF8FF)
 _lock = threading.Lock()
+# reportlab's fonts keep their subsets on themselves while a document is made.
+one_at_a_time = threading.Lock()
 _loaded: dict[str, "Face"] = {}
 
 
