@@ -26,9 +26,11 @@ from trainer.core.pages import shared_pages
 from trainer.core.ratelimit import DatabaseStorage
 from trainer.core.web import InMemoryRequest, RowNumber, Word, Words, security_headers
 from trainer.curriculum import views as curriculum_views
+from trainer.dossier import views as dossier_views
 from trainer.extensions import babel, csrf, db, limiter, migrate
 from trainer.gates import views as gates_views
 from trainer.gates.rules import Registry
+from trainer.joining import views as joining_views
 from trainer.people import views as people_views
 from trainer.people.signin import init_sign_in
 from trainer.placement import views as placement_views
@@ -111,6 +113,8 @@ def _features(app: Flask) -> None:
         attendance_views,
         placement_views,
         competency_views,
+        dossier_views,
+        joining_views,
         progress_views,
         accreditation_views,
         reports_views,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from trainer.core.models import Model, UTCDateTime
+from trainer.core.models import Json, Model, UTCDateTime
 from trainer.curriculum.models import ProgrammeVersion
 from trainer.people.models import Organisation, Person
 
@@ -118,3 +119,35 @@ class Consent(Model):
     wording_version: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class VersionChange(Model):
+    """A running course moved to another version of its programme: proposed by one person, done by another.
+
+    `effects` is what the proposal was seen to do when it was made: words for the record, never read back as facts.
+    """
+
+    __tablename__ = "version_change"
+    __table_args__ = (
+        CheckConstraint("status IN ('proposed', 'done', 'declined', 'withdrawn')", name="status"),
+        Index(
+            "uq_version_change_open",
+            "course_id",
+            unique=True,
+            sqlite_where=text("status = 'proposed'"),
+            postgresql_where=text("status = 'proposed'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    from_version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    to_version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    status: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(1000))
+    effects: Mapped[dict[str, Any]] = mapped_column(Json)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    review_note: Mapped[str] = mapped_column(String(1000), default="")

@@ -17,6 +17,7 @@ from trainer.curriculum.queries import programme_of
 from trainer.gates.queries import standings
 from trainer.people.models import Membership, Person
 from trainer.people.queries import in_force
+from trainer.progress.models import ContactNote as ContactNote
 from trainer.progress.rules import Call, CourseProgress, PersonProgress
 from trainer.progress.rules import needs_call as decide_calls
 from trainer.scheduling.queries import sessions_of

@@ -6,10 +6,23 @@ A session keeps wall time and zone, never a moment: the rules of zones change, t
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainer.core import clock
 from trainer.core.models import Model, UTCDateTime
 
 
@@ -65,6 +78,42 @@ class Session(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class SessionHistory(Model):
+    """What a session was from a moment on: appended with every change, so that a decision can be replayed.
+
+    Written by the listeners below, whoever changes a session; `minutes` and `effective_minutes` as on Session.
+    """
+
+    __tablename__ = "session_history"
+    __table_args__ = (Index("ix_session_history_session_id_at", "session_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    status: Mapped[str] = mapped_column(String(12))
+    module_code: Mapped[str] = mapped_column(String(80))
+    starts_local: Mapped[datetime]
+    minutes: Mapped[int]
+    effective_minutes: Mapped[int | None]
+
+
+@event.listens_for(Session, "after_insert")
+@event.listens_for(Session, "after_update")
+def _append_history(mapper: Any, connection: Connection, one: Session) -> None:
+    """One row of history for each flush that wrote a session: none of the services can forget it."""
+    connection.execute(
+        insert(SessionHistory).values(
+            session_id=one.id,
+            at=clock.now(),
+            status=one.status,
+            module_code=one.module_code,
+            starts_local=one.starts_local,
+            minutes=one.minutes,
+            effective_minutes=one.effective_minutes,
+        )
+    )
 
 
 class SessionTrainer(Model):

@@ -1,0 +1,3 @@
+"""Pages of the dossier."""
+
+from trainer.dossier.views.base import bp as bp

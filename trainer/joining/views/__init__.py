@@ -1,0 +1,3 @@
+"""Pages of joining."""
+
+from trainer.joining.views.base import bp as bp
