@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from trainer.competency.queries import judgements
 from trainer.competency.rules import Judgement, reached, stand
 from trainer.core.text import Text, msg, nmsg
 from trainer.curriculum.rules import Programme
@@ -16,20 +16,18 @@ class CompetenciesEvaluator:
     """Rule: `level` (a code of the scale, by default the first that passes), `which` ("all", or a list of codes)."""
 
     kind = "competencies"
-
-    def facts(self, course_id: int, enrolment_ids: Sequence[int]) -> Mapping[int, list[Judgement]]:
-        """One statement for any number of people."""
-        return judgements(course_id, enrolment_ids)
+    sources: tuple[str, ...] = ("competency",)
 
     def evaluate(
-        self, rule: Mapping[str, Any], facts: list[Judgement] | None, programme: Programme
+        self, rule: Mapping[str, Any], facts: Mapping[str, Any], programme: Programme, today: date
     ) -> Requirement:
         """Met when all that are asked for are at the level; else not yet: a competency can always be assessed again."""
         scale = programme.scale
+        found: list[Judgement] = facts.get("competency") or []
         level = rule.get("level") or next(one.code for one in scale.levels if one.passing)
         which = rule.get("which", "all")
         codes = list(programme.competency_codes) if which == "all" else list(which)
-        standings = stand(codes, facts or [], scale, scale.assessors)
+        standings = stand(codes, found, scale, scale.assessors)
         done = reached(standings, codes, level, scale)
         missing = [code for code in codes if code not in done]
         unseen = [code for code in missing if standings[code].deciding is None]

@@ -1,0 +1,7 @@
+"""Pages of competencies: the course's matrix, one person, one module to assess, and the self-assessment."""
+
+from trainer.competency.views.base import bp
+
+from trainer.competency.views import assessing, importing, matrix, person  # isort: skip
+
+__all__ = ["assessing", "bp", "importing", "matrix", "person"]
