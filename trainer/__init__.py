@@ -11,12 +11,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainer.accreditation import views as accreditation_views
 from trainer.accreditation.services import flag_for_review
+from trainer.attendance import queries as attendance_queries
 from trainer.attendance import views as attendance_views
 from trainer.attendance.requirements import AttendanceEvaluator
 from trainer.audit import views as audit_views
 from trainer.audit.services import log_access
 from trainer.cohorts import views as cohorts_views
 from trainer.cohorts.rules import CourseSessions
+from trainer.competency import queries as competency_queries
 from trainer.competency import views as competency_views
 from trainer.competency.requirements import CompetenciesEvaluator
 from trainer.config import PACKAGE, Settings, read_settings, resource_dir
@@ -33,6 +35,7 @@ from trainer.gates.rules import Registry
 from trainer.joining import views as joining_views
 from trainer.people import views as people_views
 from trainer.people.signin import init_sign_in
+from trainer.placement import queries as placement_queries
 from trainer.placement import views as placement_views
 from trainer.placement.requirements import PlacementHoursEvaluator
 from trainer.progress import views as progress_views
@@ -121,7 +124,12 @@ def _features(app: Flask) -> None:
     ):
         app.register_blueprint(views.bp)
     app.extensions["trainer_evaluators"] = Registry(
-        [AttendanceEvaluator(), CompetenciesEvaluator(), PlacementHoursEvaluator()]
+        [AttendanceEvaluator(), CompetenciesEvaluator(), PlacementHoursEvaluator()],
+        sources={
+            "attendance": attendance_queries.inputs,
+            "competency": lambda course_id, ids, as_of: competency_queries.judgements(course_id, ids),
+            "placement": lambda course_id, ids, as_of: placement_queries.facts(course_id, ids),
+        },
     )
     # Courses lie below scheduling, and their pages show sessions: what they need is handed in.
     app.extensions["trainer_course_sessions"] = CourseSessions(

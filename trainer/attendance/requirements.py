@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from trainer.attendance.queries import Inputs, inputs
+from trainer.attendance.queries import Inputs
 from trainer.attendance.rules import AttendanceRule, amount_plain, explain, next_step
 from trainer.curriculum.rules import Programme
 from trainer.curriculum.rules.numbers import exact_fraction
@@ -16,15 +17,14 @@ class AttendanceEvaluator:
     """`have` and `need`: whole minutes where hours count, else sessions; `evidence` holds the Attendance."""
 
     kind = "attendance"
+    sources: tuple[str, ...] = ("attendance",)
 
-    def facts(self, course_id: int, enrolment_ids: Sequence[int]) -> Mapping[int, Inputs]:
-        """Four statements for any number of people."""
-        return inputs(course_id, enrolment_ids)
-
-    def evaluate(self, rule: Mapping[str, Any], facts: Any, programme: Programme) -> Requirement:
+    def evaluate(
+        self, rule: Mapping[str, Any], facts: Mapping[str, Any], programme: Programme, today: date
+    ) -> Requirement:
         """Decide one attendance requirement. Pure."""
         asked = AttendanceRule.from_document(programme.attendance, exact_fraction(rule["at_least"]))
-        standing = (facts or Inputs()).weigh(asked)
+        standing = (facts.get("attendance") or Inputs()).weigh(asked)
         return Requirement(
             kind=self.kind,
             status=standing.status,

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, joinedload
 
-from trainer.cohorts.models import Course, Enrolment
+from trainer.cohorts.models import Course, Enrolment, VersionChange
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.core.registered import registered
 from trainer.curriculum.queries import programme_of
+from trainer.curriculum.rules import Programme
 from trainer.gates import models
-from trainer.gates.rules import GATE_KIND, GateResult, Registry, Waiver, evaluate_gates
+from trainer.gates.rules import GateResult, Registry, Waiver, evaluate_gates
 from trainer.people.models import Person
 
 
@@ -61,13 +62,51 @@ def registry() -> Registry:
     return cast(Registry, registered("trainer_evaluators"))
 
 
-def standings(course: Course, enrolment_ids: Sequence[int] | None = None) -> dict[int, dict[str, GateResult]]:
-    """Every gate for these people, or for all who were ever enrolled, in the programme's order.
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything that the gates of some people of a course are decided on; `facts` by source, then enrolment.
 
-    The number of statements depends on the programme's kinds of requirement alone, not on how many people
-    there are.
+    Altering a copy (`dataclasses.replace`) and deciding again is how "what if" is answered: by the same rules.
     """
-    programme = programme_of(course.programme_version_id)
+
+    programme: Programme
+    registry: Registry
+    enrolment_ids: tuple[int, ...]
+    facts: Mapping[str, Mapping[int, Any]]
+    waivers: Mapping[int, Sequence[Waiver]]
+    today: date
+
+    def of(self, enrolment_id: int) -> dict[str, Any]:
+        """One person's facts by source; None where there are none."""
+        return {name: found.get(enrolment_id) for name, found in self.facts.items()}
+
+    def decide_one(self, enrolment_id: int) -> dict[str, GateResult]:
+        """Every gate of one person, in the programme's order."""
+        return evaluate_gates(
+            self.programme,
+            self.of(enrolment_id),
+            self.registry,
+            self.waivers.get(enrolment_id, ()),
+            today=self.today,
+        )
+
+    def decide(self) -> dict[int, dict[str, GateResult]]:
+        """Every gate of everybody, in the programme's order."""
+        return {enrolment_id: self.decide_one(enrolment_id) for enrolment_id in self.enrolment_ids}
+
+
+def case_file(
+    course: Course,
+    enrolment_ids: Sequence[int] | None = None,
+    as_of: datetime | None = None,
+    also: Sequence[str] = (),
+) -> CaseFile:
+    """The facts of these people, or of all who were ever enrolled; `also` names sources that no gate asks for.
+
+    With `as_of`, what was on record at that moment, under the version of the programme that the course then had. The number
+    of statements depends on the programme's kinds of requirement alone, not on how many people there are.
+    """
+    programme = programme_of(version_as_of(course, as_of) if as_of else course.programme_version_id)
     if enrolment_ids is None:
         enrolment_ids = list(
             session.scalars(
@@ -75,21 +114,46 @@ def standings(course: Course, enrolment_ids: Sequence[int] | None = None) -> dic
             )
         )
     known = registry()
-    kinds = {rule["kind"] for gate in programme.gates.values() for rule in gate.requirements} - {GATE_KIND}
-    facts = {kind: known.get(kind).facts(course.id, enrolment_ids) for kind in sorted(kinds)}
-    waivers = _waivers_in_force(course, enrolment_ids)
-    today = clock.today(course.timezone)
-    found = {}
-    for enrolment_id in enrolment_ids:
-        own: dict[str, Any] = {kind: facts[kind].get(enrolment_id) for kind in facts}
-        found[enrolment_id] = evaluate_gates(
-            programme, own, known, waivers.get(enrolment_id, ()), today=today
+    names = dict.fromkeys((*known.sources_for(programme), *also))
+    return CaseFile(
+        programme=programme,
+        registry=known,
+        enrolment_ids=tuple(enrolment_ids),
+        facts={name: known.source(name)(course.id, enrolment_ids, as_of) for name in names},
+        waivers=_waivers_in_force(course, enrolment_ids, as_of),
+        today=(as_of or clock.now()).astimezone(ZoneInfo(course.timezone)).date(),
+    )
+
+
+def standings(
+    course: Course, enrolment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> dict[int, dict[str, GateResult]]:
+    """Every gate for these people, or for all who were ever enrolled, in the programme's order (see case_file)."""
+    return case_file(course, enrolment_ids, as_of).decide()
+
+
+def version_as_of(course: Course, as_of: datetime) -> int:
+    """The programme version that the course was pinned to at that moment. One statement."""
+    later = session.scalars(
+        select(VersionChange.from_version_id)
+        .where(
+            VersionChange.course_id == course.id,
+            VersionChange.status == "done",
+            VersionChange.reviewed_at > as_of,
         )
-    return found
+        .order_by(VersionChange.reviewed_at, VersionChange.id)
+        .limit(1)
+    ).first()
+    return course.programme_version_id if later is None else later
 
 
-def _waivers_in_force(course: Course, enrolment_ids: Sequence[int]) -> dict[int, list[Waiver]]:
+def _waivers_in_force(
+    course: Course, enrolment_ids: Sequence[int], as_of: datetime | None
+) -> dict[int, list[Waiver]]:
     zone = ZoneInfo(course.timezone)
+    in_force: ColumnElement[bool] = models.Waiver.revoked_at.is_(None)
+    if as_of is not None:
+        in_force = (models.Waiver.granted_at <= as_of) & (in_force | (models.Waiver.revoked_at > as_of))
     found: dict[int, list[Waiver]] = {}
     for row in session.execute(
         select(
@@ -103,7 +167,7 @@ def _waivers_in_force(course: Course, enrolment_ids: Sequence[int]) -> dict[int,
             models.Waiver.until,
         )
         .join(Person, Person.id == models.Waiver.granted_by)
-        .where(models.Waiver.enrolment_id.in_(enrolment_ids), models.Waiver.revoked_at.is_(None))
+        .where(models.Waiver.enrolment_id.in_(enrolment_ids), in_force)
         .order_by(models.Waiver.id)
     ):
         found.setdefault(row.enrolment_id, []).append(

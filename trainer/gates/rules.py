@@ -6,9 +6,9 @@ of the same programme) is the engine's own. Source: docs/domain.md, "Words" and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -94,21 +94,31 @@ class Evaluator(Protocol):
     """Turns one kind of requirement into a decision."""
 
     kind: str
+    sources: tuple[str, ...]
 
-    def facts(self, course_id: int, enrolment_ids: Sequence[int]) -> Mapping[int, Any]:
-        """Facts per enrolment, in a number of SELECTs that does not depend on how many people there are."""
+    def evaluate(
+        self, rule: Mapping[str, Any], facts: Mapping[str, Any], programme: Programme, today: date
+    ) -> Requirement:
+        """Decide one requirement of the programme from one person's facts, by source; None where there are none. Pure.
+
+        A requirement that is not met says what would change it (`next_step`).
+        """
         ...
 
-    def evaluate(self, rule: Mapping[str, Any], facts: Any, programme: Programme) -> Requirement:
-        """Decide one requirement of the programme from one person's facts. Pure."""
-        ...
+
+Source = Callable[[int, Sequence[int], datetime | None], Mapping[int, Any]]
+"""Facts per enrolment: `(course_id, enrolment_ids, as_of)`, in a number of SELECTs that does not depend on how many people
+there are. With `as_of`, what was on record at that moment: facts are appended, so every decision can be replayed."""
 
 
 class Registry:
-    """The evaluators that an application has, by kind."""
+    """The evaluators that an application has, by kind, and where their facts come from."""
 
-    def __init__(self, evaluators: Iterable[Evaluator] = ()) -> None:
+    def __init__(
+        self, evaluators: Iterable[Evaluator] = (), sources: Mapping[str, Source] | None = None
+    ) -> None:
         self._evaluators: dict[str, Evaluator] = {}
+        self._sources: dict[str, Source] = dict(sources or {})
         for evaluator in evaluators:
             self.register(evaluator)
 
@@ -124,6 +134,18 @@ class Registry:
             return self._evaluators[kind]
         except KeyError:
             raise LookupError(f"no evaluator for requirements of kind {kind}") from None
+
+    def source(self, name: str) -> Source:
+        """Raises LookupError for facts that nobody loads."""
+        try:
+            return self._sources[name]
+        except KeyError:
+            raise LookupError(f"no facts called {name}") from None
+
+    def sources_for(self, programme: Programme) -> tuple[str, ...]:
+        """The names of the facts that the programme's gates are decided on."""
+        kinds = {rule["kind"] for gate in programme.gates.values() for rule in gate.requirements}
+        return tuple(sorted({name for kind in kinds - {GATE_KIND} for name in self.get(kind).sources}))
 
     def __iter__(self) -> Iterator[Evaluator]:
         return iter(self._evaluators.values())
@@ -197,13 +219,15 @@ def evaluate_gates(
 ) -> dict[str, GateResult]:
     """Every gate of the programme for one person, in the programme's order.
 
-    `facts` holds that person's facts by requirement kind. A waiver that is not needed changes nothing: what
+    `facts` holds that person's facts by source. A waiver that is not needed changes nothing: what
     was earned shows as met. Raises LookupError for an unknown kind, ValueError for gates in a circle.
     """
     live = [waiver for waiver in waivers if waiver.holds(today)]
     results: dict[str, GateResult] = {}
     for name in gate_order(programme.gates):
-        results[name] = _gate(programme, name, facts, registry, [w for w in live if w.gate == name], results)
+        results[name] = _gate(
+            programme, name, facts, registry, [w for w in live if w.gate == name], results, today
+        )
     return {name: results[name] for name in programme.gates}
 
 
@@ -214,6 +238,7 @@ def _gate(
     registry: Registry,
     waivers: Sequence[Waiver],
     done: Mapping[str, GateResult],
+    today: date,
 ) -> GateResult:
     spec = programme.gates[name]
     requirements = []
@@ -221,7 +246,7 @@ def _gate(
         if rule["kind"] == GATE_KIND:
             decided = _other_gate(done[rule["gate"]])
         else:
-            decided = registry.get(rule["kind"]).evaluate(rule, facts.get(rule["kind"]), programme)
+            decided = registry.get(rule["kind"]).evaluate(rule, facts, programme, today)
         waiver = next((w for w in waivers if w.requirement == key), None)
         requirements.append(_waived(replace(decided, key=key), waiver))
     status = combine(r.status for r in requirements)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from trainer.curriculum.rules import Programme
 from trainer.gates.rules import Requirement, Status
-from trainer.placement.queries import facts
 from trainer.placement.rules import Facts, Kind, count, explain, next_step
 
 
@@ -15,14 +15,13 @@ class PlacementHoursEvaluator:
     """Rule: `hours`. `have` and `need` are whole minutes; `evidence` holds the Hours."""
 
     kind = "placement_hours"
+    sources: tuple[str, ...] = ("placement",)
 
-    def facts(self, course_id: int, enrolment_ids: Sequence[int]) -> Mapping[int, Facts]:
-        """Two statements for any number of people."""
-        return facts(course_id, enrolment_ids)
-
-    def evaluate(self, rule: Mapping[str, Any], facts: Any, programme: Programme) -> Requirement:
+    def evaluate(
+        self, rule: Mapping[str, Any], facts: Mapping[str, Any], programme: Programme, today: date
+    ) -> Requirement:
         """Met or not yet, never out of reach: hours can always be done, in this placement or in another. Pure."""
-        known: Facts = facts or Facts()
+        known: Facts = facts.get("placement") or Facts()
         counting = (programme.placement or {}).get("counting_kinds", list(Kind))
         hours, need = count(known.tallies, counting), int(rule["hours"]) * 60
         return Requirement(

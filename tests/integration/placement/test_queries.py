@@ -12,7 +12,6 @@ from tests.factories.world import make_world
 from tests.integration.placement.conftest import START, Placed, agreement, place
 from trainer.core.database import session
 from trainer.placement import queries, services
-from trainer.placement.requirements import PlacementHoursEvaluator
 from trainer.placement.services import LogInput
 
 
@@ -42,7 +41,7 @@ def test_statements_do_not_grow(count_queries: Callable[[], Any]) -> None:
         with count_queries() as reference:
             assert len(queries.lines_of_reference(reference_id)) >= trainees
         with count_queries() as facts:
-            assert len(PlacementHoursEvaluator().facts(world.course.id, ids)) == trainees
+            assert len(queries.facts(world.course.id, ids)) == trainees
         seen["course"].add(course.count)
         seen["reference"].add(reference.count)
         seen["facts"].add(facts.count)

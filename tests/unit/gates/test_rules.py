@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,11 +45,14 @@ class Fixed:
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
-    def facts(self, course_id: int, enrolment_ids: Sequence[int]) -> Mapping[int, Any]:
-        return {}
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.kind,)
 
-    def evaluate(self, rule: Mapping[str, Any], facts: Any, programme: Any) -> Requirement:
-        return Requirement(self.kind, facts[rule["number"]], "0", "1", msg("explained"), msg("step"))
+    def evaluate(self, rule: Mapping[str, Any], facts: Any, programme: Any, today: date) -> Requirement:
+        return Requirement(
+            self.kind, facts[self.kind][rule["number"]], "0", "1", msg("explained"), msg("step")
+        )
 
 
 REGISTRY = Registry([Fixed("x"), Fixed("y")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from trainer.gates.rules import Status
 from trainer.placement.requirements import PlacementHoursEvaluator
 from trainer.placement.rules import Facts, LogState, Tally
 
+TODAY = date(2026, 11, 21)
 RULE = {"kind": "placement_hours", "hours": 260}
 
 
@@ -20,7 +22,7 @@ def programme(*kinds: str) -> Any:
 
 
 def test_nobody_without_a_placement_is_out_of_reach() -> None:
-    found = PlacementHoursEvaluator().evaluate(RULE, None, programme())
+    found = PlacementHoursEvaluator().evaluate(RULE, {}, programme(), TODAY)
     assert (found.status, found.have, found.need) == (Status.NOT_YET, "0", "15600")
     assert found.next_step is not None
 
@@ -37,7 +39,7 @@ def test_met_at_exactly_the_minutes_that_are_signed(signed: int, waiting: int, d
         True,
         True,
     )
-    found = PlacementHoursEvaluator().evaluate(RULE, facts, programme())
+    found = PlacementHoursEvaluator().evaluate(RULE, {"placement": facts}, programme(), TODAY)
     assert found.have == str(signed)
     assert found.status == (Status.MET if signed >= 260 * 60 else Status.NOT_YET)
     assert (found.next_step is None) == (found.status == Status.MET)

@@ -121,7 +121,9 @@ def session_facts(course_id: int) -> tuple[SessionFact, ...]:
     return tuple(SessionFact(*row) for row in rows)
 
 
-def inputs(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[int, Inputs]:
+def inputs(
+    course_id: int, enrolment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> dict[int, Inputs]:
     """What these people's attendance, or that of all who were ever enrolled, is made of. Four statements."""
     sessions = session_facts(course_id)
     people = (
