@@ -127,7 +127,7 @@ def _features(app: Flask) -> None:
         [AttendanceEvaluator(), CompetenciesEvaluator(), PlacementHoursEvaluator()],
         sources={
             "attendance": attendance_queries.inputs,
-            "competency": lambda course_id, ids, as_of: competency_queries.judgements(course_id, ids),
+            "competency": competency_queries.judgements,
             "placement": lambda course_id, ids, as_of: placement_queries.facts(course_id, ids),
         },
     )

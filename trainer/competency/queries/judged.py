@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainer.cohorts.models import Course, Enrolment
-from trainer.competency.models import Assessment
+from trainer.competency.models import Appeal, Assessment
 from trainer.competency.rules import CompetencyStanding, Judgement, stand
 from trainer.core.database import session
 from trainer.curriculum.rules import Programme
@@ -29,18 +28,16 @@ class AssessmentRow:
     recorded_at: datetime
 
 
-def judgements(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[int, list[Judgement]]:
-    """Every judgement by enrolment, in one statement; of the whole course, or of the given enrolments of it."""
+def judgements(
+    course_id: int, enrolment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> dict[int, list[Judgement]]:
+    """Every judgement by enrolment, in one statement; of the whole course, or of the given enrolments of it.
+
+    With `as_of`, those that were on record at that moment. What an appeal changed (by then) says so.
+    """
     statement = (
-        select(
-            Assessment.enrolment_id,
-            Assessment.competency_code,
-            Assessment.level_code,
-            Assessment.kind,
-            Assessment.assessor_id,
-            Assessment.assessed_on,
-            Assessment.id,
-        )
+        _judged(as_of)
+        .add_columns(Assessment.enrolment_id)
         .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
         .where(Enrolment.course_id == course_id)
         .order_by(Assessment.id)
@@ -48,13 +45,26 @@ def judgements(course_id: int, enrolment_ids: Sequence[int] | None = None) -> di
     if enrolment_ids is not None:
         statement = statement.where(Assessment.enrolment_id.in_(enrolment_ids))
     found: dict[int, list[Judgement]] = {}
-    for enrolment_id, *rest in session.execute(statement).tuples():
-        found.setdefault(enrolment_id, []).append(_judgement(rest))
+    for *values, enrolment_id in session.execute(statement).tuples():
+        found.setdefault(enrolment_id, []).append(Judgement(*values))
     return found
 
 
-def _judgement(values: list[Any]) -> Judgement:
-    return Judgement(*values)
+def _judged(as_of: datetime | None = None) -> Select[str, str, str, int, date, int, bool]:
+    """The columns of a Judgement, in its order: at most one appeal can have changed an assessment."""
+    changed = (Appeal.assessment_id == Assessment.id) & (Appeal.status == "changed")
+    if as_of is not None:
+        changed &= Appeal.decided_at <= as_of
+    statement = select(
+        Assessment.competency_code,
+        Assessment.level_code,
+        Assessment.kind,
+        Assessment.assessor_id,
+        Assessment.assessed_on,
+        Assessment.id,
+        Appeal.id.is_not(None),
+    ).outerjoin(Appeal, changed)
+    return statement if as_of is None else statement.where(Assessment.recorded_at <= as_of)
 
 
 def standings(
@@ -70,28 +80,15 @@ def standings(
 def history(enrolment_id: int) -> dict[str, list[AssessmentRow]]:
     """One person's assessments by competency, newest first."""
     statement = (
-        select(
-            Assessment.competency_code,
-            Assessment.level_code,
-            Assessment.kind,
-            Assessment.assessor_id,
-            Assessment.assessed_on,
-            Assessment.id,
-            Person.display_name,
-            Assessment.evidence,
-            Assessment.note,
-            Assessment.recorded_at,
-        )
+        _judged()
+        .add_columns(Person.display_name, Assessment.evidence, Assessment.note, Assessment.recorded_at)
         .join(Person, Person.id == Assessment.assessor_id)
         .where(Assessment.enrolment_id == enrolment_id)
         .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
     )
     found: dict[str, list[AssessmentRow]] = {}
     for row in session.execute(statement):
-        name, evidence, note, recorded_at = row[6:]
-        found.setdefault(row[0], []).append(
-            AssessmentRow(_judgement(list(row[:6])), name, evidence, note, recorded_at)
-        )
+        found.setdefault(row[0], []).append(AssessmentRow(Judgement(*row[:7]), *row[7:]))
     return found
 
 
