@@ -9,13 +9,19 @@ from trainer.attendance.rules.facts import (
     Amount,
     AttendanceRule,
     Base,
+    Count,
     Excused,
+    MakeUpFact,
     MarkFact,
     MarkKind,
+    NoticeFact,
     SessionFact,
     percent,
     programme_rule,
+    programme_rules,
+    rule_of,
 )
+from trainer.attendance.rules.lines import Line, LineState, attended_minutes, lines_of
 from trainer.attendance.rules.register import (
     AT_SESSION,
     REASON_CODES,
@@ -31,7 +37,7 @@ from trainer.attendance.rules.register import (
     reason_code_text,
     valid_reason_code,
 )
-from trainer.attendance.rules.standing import Attendance, Forecast, attendance, attended_minutes
+from trainer.attendance.rules.standing import Attendance, Forecast, attendance, decided, needed, overall
 from trainer.attendance.rules.words import amount_plain, amount_text, explain, next_step
 
 __all__ = [
@@ -44,11 +50,16 @@ __all__ = [
     "AttendanceRule",
     "Base",
     "Change",
+    "Count",
     "Excused",
     "Forecast",
+    "Line",
+    "LineState",
+    "MakeUpFact",
     "MarkFact",
     "MarkInput",
     "MarkKind",
+    "NoticeFact",
     "RegisterPlan",
     "SavedMark",
     "SessionFact",
@@ -57,13 +68,19 @@ __all__ = [
     "attendance",
     "attended_minutes",
     "clean_mark",
+    "decided",
     "expected_on",
     "explain",
+    "lines_of",
     "mark_text",
+    "needed",
     "next_step",
+    "overall",
     "percent",
     "plan_register",
     "programme_rule",
+    "programme_rules",
     "reason_code_text",
+    "rule_of",
     "valid_reason_code",
 ]

@@ -1,4 +1,4 @@
-"""One person's marks weighed against the course's sessions: credit, forecast, what may still be missed. Pure.
+"""One person's sessions summed up: credit, forecast, what may still be missed. Pure.
 
 Source of every rule: the domain page, "Attendance", and the progress JSON of the contract.
 """
@@ -6,23 +6,22 @@ Source of every rule: the domain page, "Attendance", and the progress JSON of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from trainer.attendance.rules.facts import (
-    NEEDS_MINUTES,
     Amount,
     AttendanceRule,
     Base,
-    Excused,
+    MakeUpFact,
     MarkFact,
-    MarkKind,
+    NoticeFact,
     SessionFact,
     percent,
 )
-from trainer.cohorts.rules import PauseSpan, paused_on
+from trainer.attendance.rules.lines import Line, LineState, lines_of
+from trainer.cohorts.rules import PauseSpan
 from trainer.gates.rules import Status
 
 
@@ -45,7 +44,7 @@ class Attendance:
     marked_minutes: int  # raw: every held session that has a mark
     held_minutes: int  # held sessions in the base, less the unmarked ones
     base_minutes: int  # held and planned sessions in the base
-    open_minutes: int  # still planned, or held and unmarked
+    open_minutes: int  # still planned, held and unmarked, or agreed to be made up
     credited: Amount
     held: Amount
     base: Amount
@@ -58,6 +57,13 @@ class Attendance:
     held_sessions: int = 0
     planned_sessions: int = 0
     tipping_session: int | None = None  # missing every session up to and with this one loses the gate
+    made_up_minutes: int = 0
+    agreed_minutes: int = 0  # make-ups that are agreed and not done yet; part of what is open
+    announced_minutes: int = (
+        0  # of planned sessions: what the person said they will miss, less agreed make-ups
+    )
+    announced: Amount = 0
+    lines: tuple[Line, ...] = ()
 
     @property
     def percent_so_far(self) -> str | None:
@@ -75,14 +81,36 @@ class Attendance:
         return percent(self.credited + self.open, self.base)
 
     @property
+    def best_as_announced(self) -> str | None:
+        """Percent of the base if the absences that were announced happen, and all else that is open is attended."""
+        return percent(self.credited + self.open - self.announced, self.base)
+
+    @property
+    def lost_minutes(self) -> int:
+        """Minutes of the base that are neither credited nor still possible."""
+        return self.base_minutes - self.credited_minutes - self.open_minutes
+
+    @property
+    def short_minutes(self) -> int:
+        """Minutes that a make-up would have to bring once the rule is out of reach; 0 while it is not."""
+        if self.status is not Status.UNREACHABLE:
+            return 0
+        gap = self.need - self.credited - self.open
+        if self.rule.base is Base.HOURS:
+            return int(gap)
+        whole = -(-gap // 1)  # sessions, up
+        lengths = sorted(line.counts for line in self.lines if line.missed > 0)
+        return sum(lengths[: int(whole)])
+
+    @property
     def guaranteed(self) -> str | None:
         """Percent of the base if everything still open is missed."""
         return percent(self.credited, self.base)
 
 
 @dataclass(slots=True)
-class _Tally:
-    """Sums over sessions, in minutes and in the base's unit."""
+class Tally:
+    """Sums over sessions, in minutes and in the rule's unit: all that a decision on attendance rests on."""
 
     rule: AttendanceRule
     credited_minutes: int = 0
@@ -92,57 +120,56 @@ class _Tally:
     held_minutes: int = 0
     base_minutes: int = 0
     open_minutes: int = 0
+    made_up: int = 0
+    agreed: int = 0
+    announced_minutes: int = 0
     credited: Amount = 0
     held: Amount = 0
     base: Amount = 0
     open: Amount = 0
-    open_lengths: list[int] = field(default_factory=list)
-    planned: list[SessionFact] = field(default_factory=list)
+    announced: Amount = 0
+    missable: list[tuple[int, Amount]] = field(default_factory=list)  # minutes and units of sessions to come
+    planned: list[tuple[int, Amount]] = field(default_factory=list)  # number of the session, and its units
     unmarked: list[int] = field(default_factory=list)
     held_sessions: int = 0
-    cap_sessions: int | None = None
-    cap_minutes: int | None = None
 
-    def unit(self, minutes: int, length: int) -> Amount:
-        return minutes if self.rule.base is Base.HOURS else Fraction(minutes, length)
-
-    def still_open(self, session: SessionFact) -> None:
-        amount = self.unit(session.length, session.length)
-        self.base_minutes += session.length
-        self.base += amount
-        self.open_minutes += session.length
-        self.open += amount
-        self.open_lengths.append(session.length)
-
-    def marked(self, length: int, credit: int, counted: int) -> None:
-        """A held session of which `counted` minutes are in the base and `credit` of them earned."""
-        self.base_minutes += counted
-        self.base += self.unit(counted, length)
-        self.held_minutes += counted
-        self.held += self.unit(counted, length)
+    def add(self, line: Line) -> None:
+        """Counts one session in."""
+        if line.state is LineState.OUTSIDE:
+            return
+        length, credit = line.session.length, line.credit
+        unit = self.rule.unit
+        credited = unit(credit, length)
+        reachable = unit(credit + line.open, length)
+        whole = unit(line.counts, length)
+        self.base_minutes += line.counts
+        self.base += whole
         self.credited_minutes += credit
-        self.credited += self.unit(credit, length)
-
-    def allow_excused(self, length: int) -> int:
-        """Minutes of this excused absence that fall under the cap, which is used up in order of date."""
-        if self.cap_sessions is not None:
-            if self.cap_sessions <= 0:
-                return 0
-            self.cap_sessions -= 1
-        if self.cap_minutes is None:
-            return length
-        allowed = min(length, self.cap_minutes)
-        self.cap_minutes -= allowed
-        return allowed
-
-
-def attended_minutes(mark: MarkFact, length: int) -> int:
-    """Minutes truly attended, never below 0 nor above the session's length."""
-    if mark.kind is MarkKind.PRESENT:
-        return length
-    if mark.kind in NEEDS_MINUTES:
-        return max(0, min(mark.minutes or 0, length))
-    return 0
+        self.credited += credited
+        self.open_minutes += line.open
+        self.open += reachable - credited
+        self.made_up += line.made_up
+        self.agreed += line.agreed
+        if line.announced:
+            self.announced_minutes += line.announced
+            self.announced += reachable - unit(credit + line.open - line.announced, length)
+        if line.state in (LineState.PLANNED, LineState.UNMARKED):
+            self.held_minutes += line.made_up
+            self.held += credited
+            self.missable.append((line.open, reachable - credited))
+            if line.state is LineState.PLANNED:
+                self.planned.append((line.session.number, reachable - credited))
+            else:
+                self.held_sessions += 1
+                self.unmarked.append(line.session.number)
+            return
+        self.held_sessions += 1
+        self.held_minutes += line.counts
+        self.held += whole
+        self.attended += line.attended
+        self.marked_minutes += length
+        if line.excused:
+            self.excused += length
 
 
 def attendance(
@@ -153,70 +180,54 @@ def attendance(
     joined_on: date | None = None,
     left_on: date | None = None,
     pauses: Sequence[PauseSpan] = (),
+    make_ups: Mapping[int, MakeUpFact] | None = None,
+    notices: Mapping[int, NoticeFact] | None = None,
+    today: date | None = None,
 ) -> Attendance:
-    """Weigh one person's marks, keyed by session id, against the course's sessions.
-
-    A held session without any mark counts as unmarked, unless the person could not have been there (it came
-    before they joined, after they left, or in a pause): then it counts as not attended, for as long as the
-    programme keeps it in the base.
-    """
-    tally = _Tally(rule, cap_sessions=rule.cap_sessions, cap_minutes=rule.cap_minutes)
-    for session in sorted(sessions, key=lambda s: (s.starts_local, s.number)):
-        if session.status == "cancelled" or session.length <= 0:
-            continue
-        before = joined_on is not None and session.on < joined_on
-        paused = paused_on(pauses, session.on)
-        if (before and rule.late_joiners_from_joining) or (paused and rule.pauses_excluded):
-            continue
-        if session.status != "held":
-            tally.planned.append(session)
-            tally.still_open(session)
-            continue
-        tally.held_sessions += 1
-        mark = marks.get(session.id)
-        if mark is None and (before or paused or (left_on is not None and session.on > left_on)):
-            mark = MarkFact(MarkKind.ABSENT)
-        _weigh(tally, session, mark)
-    return _conclude(tally)
+    """Weigh one person's marks, make-ups and notices, keyed by session id, against the course's sessions (see lines_of)."""
+    lines = lines_of(
+        sessions,
+        marks,
+        rule,
+        joined_on=joined_on,
+        left_on=left_on,
+        pauses=pauses,
+        make_ups=make_ups,
+        notices=notices,
+        today=today,
+    )
+    tally = Tally(rule)
+    for line in lines:
+        tally.add(line)
+    return _conclude(tally, lines)
 
 
-def _weigh(tally: _Tally, session: SessionFact, mark: MarkFact | None) -> None:
-    length = session.length
-    if mark is None or mark.kind is MarkKind.UNMARKED:
-        tally.unmarked.append(session.number)
-        tally.still_open(session)
-        return
-    attended = attended_minutes(mark, length)
-    tally.attended += attended
-    tally.marked_minutes += length
-    if mark.kind is not MarkKind.EXCUSED:
-        tally.marked(length, attended, length)
-        return
-    tally.excused += length
-    if tally.rule.excused is Excused.ABSENT:
-        tally.marked(length, 0, length)
-        return
-    allowed = tally.allow_excused(length)
-    if tally.rule.excused is Excused.CREDITED:
-        tally.marked(length, allowed, length)
-    else:
-        tally.marked(length, 0, length - allowed)
-
-
-def _conclude(tally: _Tally) -> Attendance:
-    rule = tally.rule
-    need: Amount = rule.at_least * tally.base
+def needed(rule: AttendanceRule, base: Amount) -> Amount:
+    """What the rule asks for of a base, in the rule's unit."""
+    if rule.at_most_missed is not None:
+        return max(base - rule.at_most_missed, 0)
+    need: Amount = rule.at_least * base
     if rule.base is Base.HOURS:
         need = -(-need.numerator // need.denominator)  # credit is whole: the next minute up is the same test
-    best = tally.credited + tally.open
-    # A base of nothing would be "met" by arithmetic alone: a course without sessions opens no gate.
-    if tally.base > 0 and tally.credited >= need:
-        status = Status.MET
-    elif best < need:
-        status = Status.UNREACHABLE
-    else:
-        status = Status.NOT_YET
-    spare = best - need
+    return need
+
+
+def decided(credited: Amount, open_: Amount, base: Amount, need: Amount) -> Status:
+    """The one decision on attendance, for one person's page and for everybody's list alike.
+
+    Met needs the credit without what is open, unreachable needs it lost even with it. A base of nothing would be "met" by
+    arithmetic alone: a course without sessions opens no gate.
+    """
+    if base > 0 and credited >= need:
+        return Status.MET
+    return Status.UNREACHABLE if credited + open_ < need else Status.NOT_YET
+
+
+def _conclude(tally: Tally, lines: tuple[Line, ...]) -> Attendance:
+    rule = tally.rule
+    need = needed(rule, tally.base)
+    status = decided(tally.credited, tally.open, tally.base, need)
+    spare = tally.credited + tally.open - need
     return Attendance(
         rule=rule,
         credited_minutes=tally.credited_minutes,
@@ -238,45 +249,73 @@ def _conclude(tally: _Tally) -> Attendance:
         held_sessions=tally.held_sessions,
         planned_sessions=len(tally.planned),
         tipping_session=_tipping(tally, spare),
+        made_up_minutes=tally.made_up,
+        agreed_minutes=tally.agreed,
+        announced_minutes=tally.announced_minutes,
+        announced=tally.announced,
+        lines=lines,
     )
 
 
-def _missable(tally: _Tally, spare: Amount) -> int:
-    """Whole minutes of open sessions that can be missed, whichever they turn out to be.
+def overall(standings: Sequence[Attendance]) -> Attendance:
+    """Several rules at once: told by the first, warned by the strictest.
+
+    What may still be missed is the least that any of them leaves, and the forecast the worst. The standings are of one person.
+    """
+    first = standings[0]
+    if len(standings) == 1:
+        return first
+    worst = min(standings, key=lambda one: _GRAVEST.index(one.forecast))
+    tipping = [one.tipping_session for one in standings if one.tipping_session is not None]
+    # The sessions to come are the same for every rule, so the first number met in their order is the earliest.
+    order = [line.session.number for line in first.lines]
+    return replace(
+        first,
+        can_still_miss_minutes=min(one.can_still_miss_minutes for one in standings),
+        forecast=worst.forecast,
+        status=Status.UNREACHABLE if worst.status is Status.UNREACHABLE else first.status,
+        tipping_session=min(tipping, key=order.index, default=None),
+    )
+
+
+_GRAVEST = (Forecast.UNREACHABLE, Forecast.AT_RISK, Forecast.NO_DATA, Forecast.ON_TRACK, Forecast.MET)
+
+
+def _missable(tally: Tally, spare: Amount) -> int:
+    """Whole minutes of sessions to come that can be missed, whichever they turn out to be.
 
     Where sessions are counted, a minute of a short session weighs more than one of a long session: the
     answer is what is safe even if the shortest are missed.
     """
-    if spare <= 0:
+    if spare < 0:
         return 0
-    if tally.rule.base is Base.HOURS:
-        return min(int(spare), tally.open_minutes)
+    if tally.rule.count.value == "minutes":
+        return min(int(spare), sum(minutes for minutes, _ in tally.missable))
     safe = 0
-    for length in sorted(tally.open_lengths):
-        if spare < 1:
-            return safe + int(spare * length)
-        safe += length
-        spare -= 1
+    for minutes, units in sorted(tally.missable):
+        if spare < units:
+            # Part of a session can be missed only where parts are counted.
+            return safe if tally.rule.whole_sessions else safe + int(spare / units * minutes)
+        safe += minutes
+        spare -= units
     return safe
 
 
-def _forecast(tally: _Tally, status: Status, spare: Amount) -> Forecast:
+def _forecast(tally: Tally, status: Status, spare: Amount) -> Forecast:
     if tally.held <= 0:
         return Forecast.NO_DATA
     if status is Status.MET:
         return Forecast.MET
     if status is Status.UNREACHABLE:
         return Forecast.UNREACHABLE
-    if tally.planned:
-        following = tally.planned[0].length
-        if tally.unit(following, following) > spare:
-            return Forecast.AT_RISK
+    if tally.planned and tally.planned[0][1] > spare:
+        return Forecast.AT_RISK
     return Forecast.ON_TRACK
 
 
-def _tipping(tally: _Tally, spare: Amount) -> int | None:
-    for session in tally.planned:
-        spare -= tally.unit(session.length, session.length)
+def _tipping(tally: Tally, spare: Amount) -> int | None:
+    for number, units in tally.planned:
+        spare -= units
         if spare < 0:
-            return session.number
+            return number
     return None
