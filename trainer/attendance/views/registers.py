@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Answer
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 
 from trainer.attendance import queries, services
 from trainer.attendance.forms import Sent, WithdrawForm, page_value, read_json, read_page
@@ -15,25 +14,17 @@ from trainer.attendance.policy import can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
 from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
 from trainer.attendance.services import SaveResult
+from trainer.attendance.views.base import BASE, Page, bp, one_session, session_title
 from trainer.cohorts.models import Course
 from trainer.cohorts.policy import can_see, can_teach
 from trainer.cohorts.queries import course_by_code
 from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
-from trainer.core.i18n import clock_time, localised, say
+from trainer.core.i18n import clock_time, say
 from trainer.core.i18n import gettext as _
 from trainer.core.text import minutes_text, msg, nmsg
-from trainer.scheduling.queries import CourseSession, module_titles, session_of, trainers_of
-
-bp = Blueprint("attendance", __name__, template_folder="templates")
-BASE = "/courses/<code>/sessions/<int:number>/register"
-Page = str | Answer | tuple[str, int]
-
-
-def one_session(code: str, number: int) -> CourseSession | None:
-    """The loader of everything under a register's address."""
-    return session_of(code, number)
+from trainer.scheduling.queries import CourseSession, trainers_of
 
 
 @bp.route(BASE, methods=["GET", "POST"])
@@ -65,7 +56,7 @@ def _page(
         "attendance/register.html",
         course=at.course,
         session=row,
-        title=_title(at),
+        title=session_title(at),
         rows=rows,
         shown=sent.shown if sent else {},
         problems=problems or [],
@@ -79,11 +70,6 @@ def _page(
         page_value=page_value,
         code_text=lambda code: say(reason_code_text(code)),
     )
-
-
-def _title(at: CourseSession) -> str:
-    title = at.row.title or localised(module_titles(at.course).get(at.row.module_code))
-    return title or at.row.module_code
 
 
 def _save_page(at: CourseSession) -> Page:
@@ -191,7 +177,7 @@ def paper(at: CourseSession) -> str:
         "attendance/paper.html",
         course=at.course,
         session=at.row,
-        title=_title(at),
+        title=session_title(at),
         rows=[row for row in _rows(at) if row.expected],
         trainers=[person.name for person in trainers_of([at.id])[at.id]],
     )
@@ -205,7 +191,7 @@ def history(mark: MarkOf) -> str:
         "attendance/history.html",
         course=mark.course,
         session=mark.at.row,
-        title=_title(mark.at),
+        title=session_title(mark.at),
         name=mark.name,
         changes=queries.history_of(mark.at.id, mark.enrolment_id),
         code_text=lambda code: say(reason_code_text(code)),

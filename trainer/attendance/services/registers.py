@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from trainer.attendance.models import Mark, MarkChange
 from trainer.attendance.queries import mark_ids, names_of, roster_of, saved_marks
 from trainer.attendance.rules import (
+    UNTOUCHED,
+    Change,
     MarkInput,
     MarkKind,
     RegisterPlan,
@@ -188,6 +190,8 @@ def _write(actor: Actor, session_id: int, plan: RegisterPlan, frozen: set[int]) 
     ]
     session.execute(_upsert(), values)
     ids = mark_ids(session_id)
+    # Who was expected is on record too: without it an earlier moment could not be told apart from a later one.
+    expected = {key: Change(UNTOUCHED, UNTOUCHED, "") for key in frozen - plan.changes.keys()}
     session.execute(
         insert(cast(Table, MarkChange.__table__)),
         [
@@ -203,7 +207,7 @@ def _write(actor: Actor, session_id: int, plan: RegisterPlan, frozen: set[int]) 
                 "by": actor.person_id,
                 "at": now,
             }
-            for key, change in sorted(plan.changes.items())
+            for key, change in sorted({**expected, **plan.changes}.items())
         ],
     )
     return rows
