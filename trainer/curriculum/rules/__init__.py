@@ -3,27 +3,30 @@
 from trainer.curriculum.rules.canonical import FORMAT, canonical, canonical_json, content_hash
 from trainer.curriculum.rules.certificates import PLACEHOLDERS, fill, placeholders
 from trainer.curriculum.rules.checks import Finding, check
-from trainer.curriculum.rules.numbers import exact_fraction, percent_text
-from trainer.curriculum.rules.programme import (
+from trainer.curriculum.rules.modules import (
     Activity,
-    AssessorRule,
-    CertificateWording,
     Competency,
-    CreditSpec,
-    GateSpec,
     Handout,
-    Level,
     Localised,
     Module,
-    Programme,
     Reading,
-    Scale,
     Source,
     TaughtBy,
+)
+from trainer.curriculum.rules.numbers import exact_fraction, percent_text
+from trainer.curriculum.rules.programme import (
+    AssessorRule,
+    CertificateWording,
+    CreditSpec,
+    GateSpec,
+    Level,
+    Programme,
+    Scale,
     programme_from,
     summary,
 )
 from trainer.curriculum.rules.prose import Block, Span, blocks
+from trainer.curriculum.rules.specs import DecisionSpec, DocumentSpec, PortfolioPart, TestSpec
 from trainer.curriculum.rules.words import (
     KINDS,
     assessor_words,
@@ -44,18 +47,22 @@ __all__ = [
     "CertificateWording",
     "Competency",
     "CreditSpec",
+    "DecisionSpec",
+    "DocumentSpec",
     "Finding",
     "GateSpec",
     "Handout",
     "Level",
     "Localised",
     "Module",
+    "PortfolioPart",
     "Programme",
     "Reading",
     "Scale",
     "Source",
     "Span",
     "TaughtBy",
+    "TestSpec",
     "assessor_words",
     "attendance_words",
     "blocks",

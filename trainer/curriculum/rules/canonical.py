@@ -3,6 +3,9 @@
 Every default is written out, so that a later change of a default here changes no running course; where
 order carries meaning there is a list, as a database may reorder the keys of an object. Comments, layout and
 the division into files leave no trace.
+
+What came after the first version is written only where a source writes it, so that no older programme has
+another hash for it. A default of such a key is part of its meaning, and never changes.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ FORMAT = 1
 
 def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
     """Canonical content of a checked source whose modules are already read in."""
-    scale = source["scale"]
+    scale = source.get("scale", {"levels": []})
     attendance = source.get("attendance", {})
     excused = attendance.get("excused", {})
     return {
@@ -39,13 +42,14 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
         },
         "principles": source.get("principles", {}),
         "chime": source.get("chime", {}),
-        "methods": source["methods"],
+        "methods": source.get("methods", {}),
         "attendance": {
             "base": attendance.get("base", "hours"),
             "excused": {"counts_as": excused.get("counts_as", "absent"), "cap": excused.get("cap")},
             "late_joiners": attendance.get("late_joiners", "full_base"),
             "pauses": attendance.get("pauses", "full_base"),
             "note": attendance.get("note"),
+            **_written(attendance, "make_ups", "notice"),
         },
         "placement": _placement(source.get("placement")),
         "gates": [
@@ -55,6 +59,7 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
                 "opens": gate.get("opens"),
                 "issues": gate.get("issues"),
                 "requirements": [_requirement(one) for one in gate["requirements"]],
+                **_written(gate, "note"),
             }
             for name, gate in source["gates"].items()
         ],
@@ -62,7 +67,14 @@ def canonical(source: Mapping[str, Any]) -> dict[str, Any]:
             kind: _certificate(wording) for kind, wording in source.get("certificates", {}).items()
         },
         "modules": [_module(module) for module in source["modules"]],
+        **_written(
+            source, "note", "appeals", "prior_learning", "documents", "portfolio", "tests", "decisions"
+        ),
     }
+
+
+def _written(source: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: source[key] for key in keys if key in source}
 
 
 def _certificate(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,14 +122,12 @@ def _module(source: Mapping[str, Any]) -> dict[str, Any]:
         "number": source["number"],
         "code": source["code"],
         "title": source["title"],
-        "aim": source["aim"],
         "minutes": source["minutes"],
-        "outcomes": source["outcomes"],
+        **_written(source, "aim", "outcomes", "taught_by", "sessions"),
         "competencies": [
-            {"principles": [], "chime": [], **competency} for competency in source["competencies"]
+            {"principles": [], "chime": [], **competency} for competency in source.get("competencies", [])
         ],
-        "plan": [{"materials": None, **activity} for activity in source["plan"]],
-        "taught_by": source["taught_by"],
+        "plan": [{"materials": None, **activity} for activity in source.get("plan", [])],
         "co_written_by": source.get("co_written_by", []),
         "reading": [_reading(item) for item in source.get("reading", [])],
         "handouts": source.get("handouts", []),

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from trainer.curriculum.rules.certificates import ATTENDANCE, fill
-
-Localised = dict[str, str]
+from trainer.curriculum.rules.modules import Competency, Localised, Module, Source, module_from, tuples
+from trainer.curriculum.rules.specs import DecisionSpec, DocumentSpec, PortfolioPart, TestSpec
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ class AssessorRule:
     """How many assessors a competency needs, and whose assessment decides.
 
     `decides`: latest, all, any, or the kind of assessor that decides (assessor, peer_assessor,
-    reference_professional). A self-assessment never counts.
+    reference_professional). `kinds`: how many of each kind there have to be among them. A self-assessment never
+    counts.
     """
 
     required: int = 1
     decides: str = "latest"
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,105 +64,6 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Competency:
-    """What someone can do; `descriptors` says, for each level code, what that level looks like."""
-
-    code: str
-    title: Localised
-    descriptors: dict[str, Localised]
-    principles: tuple[str, ...] = ()
-    chime: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Activity:
-    """One piece of a module's plan."""
-
-    minutes: int
-    title: Localised
-    method: str
-    what: Localised
-    materials: Localised | None = None
-
-
-@dataclass(frozen=True)
-class TaughtBy:
-    """Who teaches, by role; never a name."""
-
-    role: Localised
-    lived_experience: bool
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A text to read; `open` when anybody may read it without paying."""
-
-    title: str
-    author: str
-    year: int | None
-    url: str | None
-    languages: tuple[str, ...]
-    open: bool
-    why: Localised
-
-
-@dataclass(frozen=True)
-class Handout:
-    """A sheet that is given out; `body` is light mark-up (see prose.py)."""
-
-    code: str
-    title: Localised
-    body: Localised
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a part of the programme comes from."""
-
-    title: str
-    author: str | None = None
-    year: int | None = None
-    url: str | None = None
-    note: Localised | None = None
-
-
-@dataclass(frozen=True)
-class Module:
-    """One module: what is taught in `minutes`, and what people can do afterwards."""
-
-    number: int
-    code: str
-    title: Localised
-    aim: Localised
-    minutes: int
-    outcomes: tuple[Localised, ...]
-    competencies: tuple[Competency, ...]
-    plan: tuple[Activity, ...]
-    taught_by: tuple[TaughtBy, ...]
-    co_written_by: tuple[Localised, ...]
-    reading: tuple[Reading, ...] = ()
-    handouts: tuple[Handout, ...] = ()
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        """Codes of the methods that the plan uses, in order of first use."""
-        return tuple(dict.fromkeys(activity.method for activity in self.plan))
-
-    def handout(self, code: str) -> Handout | None:
-        """The handout called `code`, if there is one."""
-        return next((handout for handout in self.handouts if handout.code == code), None)
-
-    def timed_plan(self) -> list[tuple[int, Activity]]:
-        """Each activity with the minute at which it begins, from 0."""
-        begins = 0
-        timed = []
-        for activity in self.plan:
-            timed.append((begins, activity))
-            begins += activity.minutes
-        return timed
-
-
-@dataclass(frozen=True)
 class GateSpec:
     """A named set of requirements. `opens`: what it opens; `issues`: the kind of certificate it leads to."""
 
@@ -169,6 +72,7 @@ class GateSpec:
     requirements: tuple[dict[str, Any], ...]
     opens: str | None = None
     issues: str | None = None
+    note: Localised | None = None
 
 
 @dataclass(frozen=True)
@@ -222,9 +126,12 @@ class Programme:
     """One version of a programme. `content` is the canonical JSON value that `hash` stands for.
 
     `attendance`, `placement` and `credits` are the mappings of the source with every default written out.
-    attendance: base, excused (counts_as, cap), late_joiners, pauses, note. placement: weeks, weekly_hours (an
-    average over the period), required_hours, counting_kinds, follow_up_minutes, immersion_weeks,
+    attendance: base, excused (counts_as, cap), late_joiners, pauses, note; make_ups (ways, within, at_most,
+    not_for, note) and notice (hours) where there are any. placement: weeks, weekly_hours (an average over the
+    period), required_hours, counting_kinds, follow_up_minutes (0 for none), immersion_weeks,
     review_every_weeks, note. credits: workload_hours, hours_per_ects, ects (an exact decimal as text).
+    appeals: within_days (after an assessment), answer_days. prior_learning: kinds (training, work,
+    volunteering, lived_experience; any, if left out), at_most (competencies; any number, if left out).
     """
 
     code: str
@@ -245,6 +152,13 @@ class Programme:
     certificates: dict[str, CertificateWording]
     modules: tuple[Module, ...]
     sources: tuple[Source, ...] = ()
+    note: Localised | None = None
+    appeals: dict[str, Any] | None = None
+    prior_learning: dict[str, Any] | None = None
+    documents: tuple[DocumentSpec, ...] = ()
+    portfolio: tuple[PortfolioPart, ...] = ()
+    tests: tuple[TestSpec, ...] = ()
+    decisions: tuple[DecisionSpec, ...] = ()
     content: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -320,16 +234,19 @@ def programme_from(content: Mapping[str, Any], hash: str) -> Programme:
         methods=content["methods"],
         attendance=content["attendance"],
         placement=content["placement"],
-        gates={gate["name"]: GateSpec(**_tuples(gate, "requirements")) for gate in content["gates"]},
+        gates={gate["name"]: GateSpec(**tuples(gate, "requirements")) for gate in content["gates"]},
         certificates={kind: _wording(kind, wording) for kind, wording in content["certificates"].items()},
-        modules=tuple(_module(module) for module in content["modules"]),
+        modules=tuple(module_from(module) for module in content["modules"]),
         sources=tuple(Source(**source) for source in content["sources"]),
+        note=content.get("note"),
+        appeals=content.get("appeals"),
+        prior_learning=content.get("prior_learning"),
+        documents=tuple(DocumentSpec(**one) for one in content.get("documents", ())),
+        portfolio=tuple(PortfolioPart(**one) for one in content.get("portfolio", ())),
+        tests=tuple(TestSpec(**one) for one in content.get("tests", ())),
+        decisions=tuple(DecisionSpec(**one) for one in content.get("decisions", ())),
         content=dict(content),
     )
-
-
-def _tuples(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {key: tuple(value) if key in names else value for key, value in values.items()}
 
 
 def _wording(kind: str, wording: Mapping[str, Any]) -> CertificateWording:
@@ -345,18 +262,6 @@ def _wording(kind: str, wording: Mapping[str, Any]) -> CertificateWording:
         remind_days=tuple(wording.get("remind_days", ())),
         renewal=(wording.get("renewal") or {}).get("note"),
     )
-
-
-def _module(values: Mapping[str, Any]) -> Module:
-    plain = _tuples(values, "outcomes", "co_written_by")
-    plain["competencies"] = tuple(
-        Competency(**_tuples(competency, "principles", "chime")) for competency in values["competencies"]
-    )
-    plain["plan"] = tuple(Activity(**activity) for activity in values["plan"])
-    plain["taught_by"] = tuple(TaughtBy(**trainer) for trainer in values["taught_by"])
-    plain["reading"] = tuple(Reading(**_tuples(reading, "languages")) for reading in values["reading"])
-    plain["handouts"] = tuple(Handout(**handout) for handout in values["handouts"])
-    return Module(**plain)
 
 
 def summary(programme: Programme, language: str = "en") -> dict[str, Any]:
