@@ -43,6 +43,9 @@ MOVES: dict[Status, frozenset[Status]] = {
 # Why a status changed, as a code: a pause stores no health reason, and leaving asks for none.
 NOTE_CODES = ("", "own_request", "agreed", "other_course", "work_or_study", "moved_away", "import", "mistake")
 
+# The entry of a history that says a day of joining was changed; nobody chooses it from a list.
+JOINED = "joined"
+
 # The wording that people consent to; a new wording gets a new version, and old consents keep theirs.
 CONSENT_WORDING = "2026-11"
 CONSENT_KINDS = ("course_data",)
@@ -126,6 +129,7 @@ def note_text(code: str) -> Text:
         "moved_away": msg("Moved away"),
         "import": msg("From an imported roster"),
         "mistake": msg("Correction of a mistake"),
+        JOINED: msg("Day of joining"),
     }.get(code, msg("Other"))
 
 

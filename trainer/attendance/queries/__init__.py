@@ -4,9 +4,6 @@ from trainer.attendance.queries.facts import (
     ChangeRow as ChangeRow,
 )
 from trainer.attendance.queries.facts import (
-    Inputs as Inputs,
-)
-from trainer.attendance.queries.facts import (
     MarkOf as MarkOf,
 )
 from trainer.attendance.queries.facts import (
@@ -34,9 +31,6 @@ from trainer.attendance.queries.facts import (
     inputs as inputs,
 )
 from trainer.attendance.queries.facts import (
-    late as late,
-)
-from trainer.attendance.queries.facts import (
     mark_ids as mark_ids,
 )
 from trainer.attendance.queries.facts import (
@@ -49,6 +43,9 @@ from trainer.attendance.queries.facts import (
     pauses_of as pauses_of,
 )
 from trainer.attendance.queries.facts import (
+    people_of as people_of,
+)
+from trainer.attendance.queries.facts import (
     register_rows as register_rows,
 )
 from trainer.attendance.queries.facts import (
@@ -59,4 +56,13 @@ from trainer.attendance.queries.facts import (
 )
 from trainer.attendance.queries.facts import (
     session_facts as session_facts,
+)
+from trainer.attendance.queries.made_of import (
+    Inputs as Inputs,
+)
+from trainer.attendance.queries.made_of import (
+    OnCourse as OnCourse,
+)
+from trainer.attendance.queries.made_of import (
+    late as late,
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from trainer.attendance.models import Mark, MarkChange
+from trainer.attendance.queries import replay
+from trainer.attendance.queries.around import around_marks
+from trainer.attendance.queries.made_of import Inputs, OnCourse, late, mark_fact
 from trainer.attendance.rules import (
     Attendance,
     AttendanceRule,
@@ -17,12 +20,13 @@ from trainer.attendance.rules import (
     MarkKind,
     SavedMark,
     SessionFact,
-    attendance,
     expected_on,
     programme_rule,
+    programme_rules,
 )
 from trainer.cohorts.models import Course, Enrolment, Pause
 from trainer.cohorts.rules import PauseSpan
+from trainer.core import clock
 from trainer.core.database import session
 from trainer.curriculum.queries import programme_of
 from trainer.people.models import Person
@@ -30,28 +34,6 @@ from trainer.scheduling.models import Session
 from trainer.scheduling.queries import CourseSession, session_of
 
 _KIND = {kind.value: kind for kind in MarkKind}
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that one person's attendance is made of."""
-
-    sessions: tuple[SessionFact, ...] = ()
-    marks: dict[int, MarkFact] = field(default_factory=dict)
-    joined_on: date | None = None
-    left_on: date | None = None
-    pauses: tuple[PauseSpan, ...] = ()
-
-    def weigh(self, rule: AttendanceRule) -> Attendance:
-        """The standing under a rule."""
-        return attendance(
-            self.sessions,
-            self.marks,
-            rule,
-            joined_on=self.joined_on,
-            left_on=self.left_on,
-            pauses=self.pauses,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +96,7 @@ def session_facts(course_id: int) -> tuple[SessionFact, ...]:
             Session.starts_local,
             Session.minutes,
             Session.effective_minutes,
+            Session.module_code,
         )
         .where(Session.course_id == course_id)
         .order_by(Session.starts_local, Session.number)
@@ -122,12 +105,52 @@ def session_facts(course_id: int) -> tuple[SessionFact, ...]:
 
 
 def inputs(
-    course_id: int, enrolment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+    course_id: int,
+    enrolment_ids: Sequence[int] | None = None,
+    as_of: datetime | None = None,
+    *,
+    sessions: Sequence[SessionFact] | None = None,
+    people: Sequence[OnCourse] | None = None,
 ) -> dict[int, Inputs]:
-    """What these people's attendance, or that of all who were ever enrolled, is made of. Four statements."""
-    sessions = session_facts(course_id)
+    """What these people's attendance, or that of all who were ever enrolled, is made of. At most four statements.
+
+    A page that has the sessions or the people already hands them in, which saves a statement each. With `as_of`, what was on
+    record at that moment (see replay).
+    """
+    if as_of is not None:
+        return replay.inputs_as_of(course_id, enrolment_ids, as_of)
+    if sessions is None:
+        sessions = session_facts(course_id)
+    if people is None:
+        people = people_of(course_id, enrolment_ids)
+    ids = [one.enrolment_id for one in people]
+    marks: dict[int, dict[int, MarkFact]] = {key: {} for key in ids}
+    for enrolment_id, session_id, kind, minutes in session.execute(
+        select(Mark.enrolment_id, Mark.session_id, Mark.kind, Mark.minutes).where(Mark.enrolment_id.in_(ids))
+    ):
+        marks[enrolment_id][session_id] = mark_fact(kind, minutes)
+    around = around_marks(ids)
+    in_order = tuple(sessions)
+    today = clock.today(people[0].zone) if people else None
+    return {
+        one.enrolment_id: Inputs(
+            in_order,
+            marks[one.enrolment_id],
+            one.late_on,
+            one.left_on,
+            tuple(around.pauses.get(one.enrolment_id, ())),
+            around.make_ups.get(one.enrolment_id, {}),
+            around.notices.get(one.enrolment_id, {}),
+            today,
+        )
+        for one in people
+    }
+
+
+def people_of(course_id: int, enrolment_ids: Sequence[int] | None = None) -> list[OnCourse]:
+    """These people, or all who were ever enrolled. One statement."""
     people = (
-        select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Course.starts_on)
+        select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Course.starts_on, Course.timezone)
         .join(Course, Course.id == Enrolment.course_id)
         .where(Enrolment.course_id == course_id)
     )
@@ -135,26 +158,10 @@ def inputs(
         people = people.where(Enrolment.status != "invited")
     else:
         people = people.where(Enrolment.id.in_(enrolment_ids))
-    found = session.execute(people).all()
-    ids = [row[0] for row in found]
-    away = pauses_of(ids)
-    marks: dict[int, dict[int, MarkFact]] = {key: {} for key in ids}
-    for enrolment_id, session_id, kind, minutes in session.execute(
-        select(Mark.enrolment_id, Mark.session_id, Mark.kind, Mark.minutes).where(Mark.enrolment_id.in_(ids))
-    ):
-        marks[enrolment_id][session_id] = MarkFact(_KIND[kind], minutes)
-    return {
-        key: Inputs(sessions, marks[key], late(joined_on, first), left_on, tuple(away.get(key, ())))
-        for key, joined_on, left_on, first in found
-    }
-
-
-def late(joined_on: date | None, starts_on: date) -> date | None:
-    """The day of joining of someone who joined after the course began; None for everybody else.
-
-    A session that was moved to before the course's first day still expects those who were there from the start.
-    """
-    return joined_on if joined_on is not None and joined_on > starts_on else None
+    return [
+        OnCourse(key, late(joined_on, first), left_on, zone)
+        for key, joined_on, left_on, first, zone in session.execute(people)
+    ]
 
 
 def pauses_of(enrolment_ids: Iterable[int]) -> dict[int, list[PauseSpan]]:
@@ -178,9 +185,12 @@ def course_rule(course_id: int) -> AttendanceRule:
 
 
 def attendance_facts(course_id: int, enrolment_ids: Sequence[int] | None = None) -> dict[int, Attendance]:
-    """Where these people, or all who were ever enrolled, stand by the first attendance requirement."""
-    rule = course_rule(course_id)
-    return {key: one.weigh(rule) for key, one in inputs(course_id, enrolment_ids).items()}
+    """Where these people, or all who were ever enrolled, stand by the programme's rules on attendance."""
+    version_id = session.execute(
+        select(Course.programme_version_id).where(Course.id == course_id)
+    ).scalar_one()
+    rules = programme_rules(programme_of(version_id))
+    return {key: one.stand(rules) for key, one in inputs(course_id, enrolment_ids).items()}
 
 
 def grid(course_id: int) -> dict[int, dict[int, MarkRow]]:
@@ -297,7 +307,12 @@ def history_of(session_id: int, enrolment_id: int) -> list[ChangeRow]:
         )
         .join(Mark, Mark.id == MarkChange.mark_id)
         .outerjoin(Person, Person.id == MarkChange.by)
-        .where(Mark.session_id == session_id, Mark.enrolment_id == enrolment_id)
+        .where(
+            Mark.session_id == session_id,
+            Mark.enrolment_id == enrolment_id,
+            # That somebody was expected, written when the roster was frozen, is for replay alone.
+            (MarkChange.from_kind != "unmarked") | (MarkChange.to_kind != "unmarked"),
+        )
         .order_by(MarkChange.id.desc())
     )
     return [ChangeRow(*row) for row in rows]
