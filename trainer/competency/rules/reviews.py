@@ -90,7 +90,7 @@ def prior_learning_terms(programme: Programme) -> PriorLearningTerms | None:
 
 
 def last_day_to_appeal(recorded_on: date, terms: AppealTerms) -> date:
-    """That day included. Counted from when the assessment was put on record: nobody can appeal what is not there to be read."""
+    """That day included. Counted from when the assessment was put on record: earlier nobody could read it."""
     return recorded_on + timedelta(days=terms.within_days)
 
 
@@ -173,7 +173,7 @@ def claim_problem(
 ) -> Text | None:
     """Why a competency cannot be claimed at a level; None when it can.
 
-    `reached`: the level at which the person stands already. `open_or_recognised`: the competencies for which a claim waits or was
+    `reached`: the level where the person stands already. `open_or_recognised`: the competencies whose claim waits or was
     recognised.
     """
     if reached is not None and scale.reaches(reached, level):
