@@ -5,12 +5,12 @@ Dates are calendar days; a certificate is good for the whole of the day on which
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainer.accreditation.rules.statuses import Answer
+from trainer.core.months import months_later as months_later
 from trainer.core.text import Text, msg
 
 LONGEST_NOTICE = 730  # days: no programme reminds earlier (schema.json)
@@ -33,15 +33,6 @@ def expires_on(issued_on: date, valid_for: Mapping[str, int] | None) -> date | N
     if not valid_for:
         return None
     return months_later(issued_on, 12 * valid_for.get("years", 0) + valid_for.get("months", 0))
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day. Raises ValueError past 9999."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    if year > date.max.year:
-        raise ValueError("no calendar goes that far")
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def counted_from(issued_on: date, old_end: date | None) -> date:
