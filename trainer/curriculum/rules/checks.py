@@ -13,7 +13,8 @@ from typing import Any
 from trainer.core.text import msg, nmsg
 from trainer.curriculum.rules.certificate_checks import check_certificates
 from trainer.curriculum.rules.gate_checks import check_gates
-from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, text
+from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, text, unique
+from trainer.curriculum.rules.rule_checks import check_rules
 
 __all__ = ["Finding", "check"]
 
@@ -25,20 +26,21 @@ def check(source: Mapping[str, Any]) -> list[Finding]:
         *_scale(source),
         *_credits(source),
         *_modules(source),
+        *check_rules(source),
         *check_gates(source),
         *check_certificates(source),
     ]
 
 
 def _languages(source: Mapping[str, Any]) -> Iterator[Finding]:
-    yield from _unique(("languages",), items(source, "languages"), lambda item: item)
+    yield from unique(("languages",), items(source, "languages"), lambda item: item)
 
 
 def _scale(source: Mapping[str, Any]) -> Iterator[Finding]:
     scale = mapping(source.get("scale"))
     levels = items(scale, "levels")
     path: Path = ("scale", "levels")
-    yield from _unique(path, levels, lambda level: mapping(level).get("code"), "code")
+    yield from unique(path, levels, lambda level: mapping(level).get("code"), "code")
     passing = [mapping(level).get("passing") for level in levels]
     if not all(isinstance(one, bool) for one in passing) or not passing:
         return
@@ -84,7 +86,7 @@ def _credits(source: Mapping[str, Any]) -> Iterator[Finding]:
 def _modules(source: Mapping[str, Any]) -> Iterator[Finding]:
     modules = items(source, "modules")
     path: Path = ("modules",)
-    yield from _unique(path, modules, lambda module: mapping(module).get("code"), "code")
+    yield from unique(path, modules, lambda module: mapping(module).get("code"), "code")
     seen: dict[str, str] = {}
     for position, raw in enumerate(modules):
         module = mapping(raw)
@@ -106,6 +108,7 @@ def _module(
     path: Path, module: Mapping[str, Any], source: Mapping[str, Any], seen: dict[str, str]
 ) -> Iterator[Finding]:
     yield from _plan(path, module, source)
+    yield from _meetings(path, module)
     yield from _competencies(path, module, source, seen)
     trainers = items(module, "taught_by")
     if trainers and not any(mapping(trainer).get("lived_experience") is True for trainer in trainers):
@@ -116,7 +119,7 @@ def _module(
                 "add one with `lived_experience: true`"
             ),
         )
-    yield from _unique(
+    yield from unique(
         (*path, "handouts"), items(module, "handouts"), lambda item: mapping(item).get("code"), "code"
     )
 
@@ -152,7 +155,12 @@ def _plan(path: Path, module: Mapping[str, Any], source: Mapping[str, Any]) -> I
     methods = mapping(source.get("methods"))
     for position, activity in enumerate(plan):
         method = text(mapping(activity), "method")
-        if method is not None and methods and method not in methods:
+        if method is not None and "methods" not in source:
+            yield Finding(
+                (*path, "plan", position, "method"),
+                msg("the programme lists no methods: add `%(method)s` under `methods`", method=method),
+            )
+        elif method is not None and methods and method not in methods:
             yield Finding(
                 (*path, "plan", position, "method"),
                 msg(
@@ -161,6 +169,20 @@ def _plan(path: Path, module: Mapping[str, Any], source: Mapping[str, Any]) -> I
                     known=_listed(methods),
                 ),
             )
+
+
+def _meetings(path: Path, module: Mapping[str, Any]) -> Iterator[Finding]:
+    minutes, parts = number(module, "minutes"), items(module, "sessions")
+    whole = [part for part in parts if isinstance(part, int) and not isinstance(part, bool)]
+    if minutes is not None and parts and len(whole) == len(parts) and sum(whole) != minutes:
+        yield Finding(
+            (*path, "sessions"),
+            msg(
+                "the sessions add up to %(total)d minutes, but the module has %(minutes)d: mend one of them",
+                total=sum(whole),
+                minutes=minutes,
+            ),
+        )
 
 
 def _competencies(
@@ -213,24 +235,6 @@ def _competencies(
                             known=_listed(known) or "–",
                         ),
                     )
-
-
-def _unique(path: Path, values: Sequence[Any], key: Any, name: str | None = None) -> Iterator[Finding]:
-    first: dict[str, int] = {}
-    for position, value in enumerate(values):
-        code = key(value)
-        if not isinstance(code, str):
-            continue
-        if code in first:
-            yield Finding(
-                (*path, position) if name is None else (*path, position, name),
-                msg(
-                    "`%(code)s` is already number %(place)d of this list: each is used once",
-                    code=code,
-                    place=first[code] + 1,
-                ),
-            )
-        first.setdefault(code, position)
 
 
 def _listed(codes: Sequence[str] | Mapping[str, Any]) -> str:

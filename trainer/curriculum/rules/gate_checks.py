@@ -7,8 +7,8 @@ from typing import Any
 
 from trainer.core.text import msg
 from trainer.curriculum.rules.certificates import ATTENDANCE
-from trainer.curriculum.rules.numbers import exact_fraction
 from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, text
+from trainer.curriculum.rules.requirement_checks import check_requirement
 
 NEEDED = "accreditation"
 
@@ -49,57 +49,8 @@ def _requirement(
                 (*path, "gate"),
                 msg("no such gate: `%(gate)s`; the gates are %(known)s", gate=other, known=", ".join(gates)),
             )
-    elif kind == "attendance":
-        written = text(requirement, "at_least")
-        if written is not None:
-            try:
-                share = exact_fraction(written)
-            except ValueError:
-                return  # the schema has said so
-            if not 0 < share <= 1:
-                yield Finding(
-                    (*path, "at_least"),
-                    msg('write a share above nothing and at most the whole, such as "80 %(sign)s"', sign="%"),
-                )
-    elif kind == "competencies":
-        yield from _competencies(path, requirement, source)
-    elif kind == "placement_hours" and "placement" not in source:
-        yield Finding(
-            path, msg("asks for placement hours, but the programme has no `placement`: describe it")
-        )
-
-
-def _competencies(path: Path, requirement: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[Finding]:
-    levels = {
-        level["code"]: level.get("passing")
-        for level in map(mapping, items(mapping(source.get("scale")), "levels"))
-        if isinstance(level.get("code"), str)
-    }
-    level = text(requirement, "level")
-    if level is not None and levels and level not in levels:
-        yield Finding(
-            (*path, "level"),
-            msg(
-                "the scale has no level `%(level)s`; its levels are %(known)s",
-                level=level,
-                known=", ".join(levels),
-            ),
-        )
-    elif level is not None and levels.get(level) is False:
-        yield Finding(
-            (*path, "level"),
-            msg("the level `%(level)s` does not pass: ask for one with `passing: true`", level=level),
-        )
-    known = {
-        competency.get("code")
-        for module in map(mapping, items(source, "modules"))
-        for competency in map(mapping, items(module, "competencies"))
-    }
-    for position, code in enumerate(items(requirement, "which")):
-        if isinstance(code, str) and code not in known:
-            yield Finding(
-                (*path, "which", position), msg("no module has the competency `%(code)s`", code=code)
-            )
+    else:
+        yield from check_requirement(path, requirement, source)
 
 
 def _circles(gates: Mapping[str, Any]) -> Iterator[Finding]:

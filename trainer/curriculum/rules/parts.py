@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trainer.core.text import Text
+from trainer.core.text import Text, msg
 
 Path = tuple[str | int, ...]
 
@@ -45,3 +45,22 @@ def number(source: Mapping[str, Any], key: str) -> int | None:
     """The whole number under `key`, else None; true and false are not numbers."""
     value = source.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def unique(path: Path, values: Sequence[Any], key: Any, name: str | None = None) -> Iterator[Finding]:
+    """A finding for each value whose `key` gives a text that an earlier one gave; `name`: the key it stands under."""
+    first: dict[str, int] = {}
+    for position, value in enumerate(values):
+        code = key(value)
+        if not isinstance(code, str):
+            continue
+        if code in first:
+            yield Finding(
+                (*path, position) if name is None else (*path, position, name),
+                msg(
+                    "`%(code)s` is already number %(place)d of this list: each is used once",
+                    code=code,
+                    place=first[code] + 1,
+                ),
+            )
+        first.setdefault(code, position)
