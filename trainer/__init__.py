@@ -13,7 +13,7 @@ from trainer.accreditation import views as accreditation_views
 from trainer.accreditation.services import flag_for_review
 from trainer.attendance import queries as attendance_queries
 from trainer.attendance import views as attendance_views
-from trainer.attendance.requirements import AttendanceEvaluator
+from trainer.attendance.requirements import AttendanceEvaluator, MaxAbsencesEvaluator, UnmissableEvaluator
 from trainer.audit import views as audit_views
 from trainer.audit.services import log_access
 from trainer.cohorts import views as cohorts_views
@@ -124,7 +124,13 @@ def _features(app: Flask) -> None:
     ):
         app.register_blueprint(views.bp)
     app.extensions["trainer_evaluators"] = Registry(
-        [AttendanceEvaluator(), CompetenciesEvaluator(), PlacementHoursEvaluator()],
+        [
+            AttendanceEvaluator(),
+            MaxAbsencesEvaluator(),
+            UnmissableEvaluator(),
+            CompetenciesEvaluator(),
+            PlacementHoursEvaluator(),
+        ],
         sources={
             "attendance": attendance_queries.inputs,
             "competency": competency_queries.judgements,

@@ -100,8 +100,11 @@ def case_file(
     enrolment_ids: Sequence[int] | None = None,
     as_of: datetime | None = None,
     also: Sequence[str] = (),
+    known: Mapping[str, Mapping[int, Any]] | None = None,
 ) -> CaseFile:
     """The facts of these people, or of all who were ever enrolled; `also` names sources that no gate asks for.
+
+    `known` holds facts that the caller has loaded already, by source: they are not loaded again.
 
     With `as_of`, what was on record at that moment, under the version of the programme that the course then had. The number
     of statements depends on the programme's kinds of requirement alone, not on how many people there are.
@@ -113,13 +116,17 @@ def case_file(
                 select(Enrolment.id).where(Enrolment.course_id == course.id, Enrolment.status != "invited")
             )
         )
-    known = registry()
-    names = dict.fromkeys((*known.sources_for(programme), *also))
+    evaluators = registry()
+    given = known or {}
+    names = dict.fromkeys((*evaluators.sources_for(programme), *also, *given))
     return CaseFile(
         programme=programme,
-        registry=known,
+        registry=evaluators,
         enrolment_ids=tuple(enrolment_ids),
-        facts={name: known.source(name)(course.id, enrolment_ids, as_of) for name in names},
+        facts={
+            name: given[name] if name in given else evaluators.source(name)(course.id, enrolment_ids, as_of)
+            for name in names
+        },
         waivers=_waivers_in_force(course, enrolment_ids, as_of),
         today=(as_of or clock.now()).astimezone(ZoneInfo(course.timezone)).date(),
     )

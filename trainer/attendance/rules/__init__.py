@@ -38,7 +38,20 @@ from trainer.attendance.rules.register import (
     valid_reason_code,
 )
 from trainer.attendance.rules.standing import Attendance, Forecast, attendance, decided, needed, overall
-from trainer.attendance.rules.words import amount_plain, amount_text, explain, next_step
+from trainer.attendance.rules.unmissable import (
+    Unmissable,
+    explain_unmissable,
+    next_step_unmissable,
+    unmissable,
+)
+from trainer.attendance.rules.words import (
+    amount_plain,
+    amount_text,
+    explain,
+    explain_absences,
+    next_step,
+    next_step_absences,
+)
 
 __all__ = [
     "AT_SESSION",
@@ -63,6 +76,7 @@ __all__ = [
     "RegisterPlan",
     "SavedMark",
     "SessionFact",
+    "Unmissable",
     "amount_plain",
     "amount_text",
     "attendance",
@@ -71,10 +85,14 @@ __all__ = [
     "decided",
     "expected_on",
     "explain",
+    "explain_absences",
+    "explain_unmissable",
     "lines_of",
     "mark_text",
     "needed",
     "next_step",
+    "next_step_absences",
+    "next_step_unmissable",
     "overall",
     "percent",
     "plan_register",
@@ -82,5 +100,6 @@ __all__ = [
     "programme_rules",
     "reason_code_text",
     "rule_of",
+    "unmissable",
     "valid_reason_code",
 ]

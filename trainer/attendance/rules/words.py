@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from trainer.attendance.rules.facts import Amount, AttendanceRule, Base
+from trainer.attendance.rules.facts import Amount, AttendanceRule, Count
 from trainer.attendance.rules.standing import Attendance
 from trainer.core.text import Text, minutes_text, msg, nmsg
 from trainer.gates.rules import Status
 
 
 def amount_text(rule: AttendanceRule, amount: Amount, *, up: bool = False) -> Text:
-    """An amount in the base's unit, in words: "32 h", "8 sessions". `up` as in amount_plain."""
-    if rule.base is Base.HOURS:
+    """An amount in the rule's unit, in words: "32 h", "8 sessions". `up` as in amount_plain."""
+    if rule.count is Count.MINUTES:
         return minutes_text(int(amount))
     if amount == int(amount):
         return nmsg("%(num)d session", "%(num)d sessions", int(amount))
@@ -51,10 +51,17 @@ def explain(standing: Attendance) -> Text:
 
 def next_step(standing: Attendance) -> Text | None:
     """What comes next for the person, or None when nothing is left to do."""
-    if standing.status is Status.MET or standing.base <= 0:
+    if standing.status is Status.MET:
         return None
+    if standing.base <= 0:
+        return msg("Wait for the dates of the sessions, or ask for them.")
     if standing.status is Status.UNREACHABLE:
-        return msg("Talk with the course organiser about what is possible.")
+        return msg(
+            "Ask for a make-up, or talk with the course organiser about what is possible: %(time)s are missing.",
+            time=minutes_text(standing.short_minutes),
+        )
+    if standing.planned_sessions == 0 and not standing.unmarked_sessions:
+        return msg("Do the make-up that was agreed: it still counts.")
     if standing.planned_sessions == 0:
         numbers = ", ".join(str(number) for number in standing.unmarked_sessions)
         return nmsg(
@@ -67,3 +74,24 @@ def next_step(standing: Attendance) -> Text | None:
         return msg("Come to every session that is left: each of them is needed.")
     time = minutes_text(standing.can_still_miss_minutes)
     return msg("Keep coming: %(time)s may still be missed.", time=time)
+
+
+def explain_absences(standing: Attendance) -> Text:
+    """A limit on absences in words, for the person and the organiser alike."""
+    rule = standing.rule
+    if standing.base <= 0:
+        return msg("No session counts towards attendance yet.")
+    missed = amount_text(rule, standing.base - standing.credited - standing.open, up=True)
+    limit = amount_text(rule, standing.base - standing.need)
+    if standing.status is Status.UNREACHABLE:
+        return msg("%(missed)s missed; at most %(limit)s may be.", missed=missed, limit=limit)
+    if standing.status is Status.MET:
+        return msg("%(missed)s missed of the %(limit)s that may be.", missed=missed, limit=limit)
+    return msg("%(missed)s missed so far of the %(limit)s that may be.", missed=missed, limit=limit)
+
+
+def next_step_absences(standing: Attendance) -> Text | None:
+    """What comes next for the person, or None when nothing is left to do."""
+    if standing.status is Status.UNREACHABLE:
+        return msg("Ask how part of what was missed can be made up.")
+    return next_step(standing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from trainer.attendance.rules import Attendance, Base, Forecast, amount_text
+from trainer.attendance.rules import Attendance, Count, Forecast, amount_text
 from trainer.core.text import Text, minutes_text, msg
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
 from trainer.progress.rules.facts import SessionLike, gate_title
@@ -66,15 +66,15 @@ def bar_text(attendance: Attendance) -> Text:
 
 
 def lost_minutes(attendance: Attendance) -> int:
-    """Minutes of the base that were held and not credited."""
-    return max(0, attendance.held_minutes - attendance.credited_minutes)
+    """Minutes of the base that are neither credited nor still possible."""
+    return attendance.lost_minutes
 
 
 def threshold_minutes(attendance: Attendance) -> int:
     """Where the bar's mark stands. Where the programme counts sessions, the same share of the minutes."""
-    if attendance.rule.base is Base.HOURS:
+    if attendance.rule.count is Count.MINUTES:
         return int(attendance.need)
-    return int(attendance.rule.at_least * attendance.base_minutes)
+    return int(attendance.need * attendance.base_minutes / attendance.base) if attendance.base else 0
 
 
 def forecast_text(forecast: Forecast) -> Text:
@@ -94,6 +94,13 @@ def requirement_title(requirement: Requirement, gates: Mapping[str, GateResult])
         return gate_title(gates[requirement.evidence[0]])
     words = {
         "attendance": msg("Attendance"),
+        "max_absences": msg("Absences"),
+        "unmissable": msg("What may not be missed"),
+        "documents": msg("Documents"),
+        "portfolio": msg("Portfolio"),
+        "test": msg("Test"),
+        "decision": msg("Decision"),
+        "order": msg("Order of the parts"),
         "competencies": msg("Competencies"),
         "placement_hours": msg("Placement hours"),
         GATE_KIND: msg("What comes before"),
