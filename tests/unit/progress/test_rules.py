@@ -240,7 +240,7 @@ def test_titles():
         str(requirement_title(Requirement("attendance", Status.MET, "", "", msg("x")), gates)) == "Attendance"
     )
     assert (
-        str(requirement_title(Requirement("portfolio", Status.MET, "", "", msg("x")), gates)) == "portfolio"
+        str(requirement_title(Requirement("unheard", Status.MET, "", "", msg("x")), gates)) == "unheard"
     )
 
 

@@ -5,6 +5,7 @@ from trainer.progress.rules.calls import (
     needs_call,
 )
 from trainer.progress.rules.facts import (
+    ContactFact,
     CourseProgress,
     MarkLike,
     PersonProgress,
@@ -34,6 +35,7 @@ from trainer.progress.rules.words import (
 
 __all__ = [
     "Call",
+    "ContactFact",
     "CourseProgress",
     "MarkLike",
     "PersonProgress",

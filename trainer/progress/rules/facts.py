@@ -44,6 +44,18 @@ class MarkLike(Protocol):
     def minutes(self) -> int | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ContactFact:
+    """Somebody of the team got in touch with a trainee on that day; `again_on` is when to ask again."""
+
+    on: date
+    channel: str  # call | message | in_person | other
+    outcome: str  # reached | no_answer | left_word | agreed
+    agreed: str = ""
+    again_on: date | None = None
+    by: str | None = None
+
+
 @dataclass(frozen=True)
 class PersonProgress:
     """Where one enrolment stands."""
@@ -58,6 +70,7 @@ class PersonProgress:
     left_on: date | None
     attendance: Attendance
     gates: Mapping[str, GateResult]
+    contact: ContactFact | None = None  # the newest one
 
     @property
     def is_active(self) -> bool:
@@ -67,7 +80,10 @@ class PersonProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """Where a course stands: sessions in order of number, everybody in the order of the roster."""
+    """Where a course stands: sessions in order of number, everybody in the order of the roster.
+
+    `as_of`: what was on record at that moment, where it is not the present. `today` is the day in the course's zone.
+    """
 
     code: str
     title: str
@@ -76,6 +92,8 @@ class CourseProgress:
     sessions: Sequence[SessionLike]
     people: tuple[PersonProgress, ...]
     now: datetime
+    today: date = date.min
+    as_of: datetime | None = None
 
     def person(self, enrolment_id: int) -> PersonProgress | None:
         """The person of that enrolment, when they are on the course."""

@@ -1,0 +1,7 @@
+"""Pages of progress: the trainee's own, the course's grid, one person explained, who needs a call, and "what if"."""
+
+from trainer.progress.views.base import bp
+
+from trainer.progress.views import course, own  # isort: skip
+
+__all__ = ["bp", "course", "own"]
