@@ -22,6 +22,31 @@ class PlacementLike(placements.PlacementLike, Protocol):
     def status(self) -> str: ...
 
 
+class EvidenceLike(Protocol):
+    """What the policies need of a piece of evidence."""
+
+    @property
+    def added_by(self) -> int | None: ...
+    @property
+    def enrolment(self) -> cohorts.EnrolmentLike: ...
+
+
+class ClaimLike(Protocol):
+    """What the policies need of a claim of prior learning."""
+
+    @property
+    def enrolment(self) -> cohorts.EnrolmentLike: ...
+
+
+class AppealLike(Protocol):
+    """What the policies need of an appeal."""
+
+    @property
+    def assigned_to(self) -> int | None: ...
+    @property
+    def enrolment(self) -> cohorts.EnrolmentLike: ...
+
+
 class CourseSessionLike(Protocol):
     """What the policies need of a session of a course."""
 
@@ -64,3 +89,57 @@ def can_declare_for(actor: Actor, enrolment: cohorts.EnrolmentLike, assessor_id:
     if actor.person_id is not None and actor.person_id == enrolment.person_id:
         return False
     return actor.person_id == assessor_id or cohorts.can_manage(actor, enrolment.course)
+
+
+def can_add_evidence(actor: Actor, enrolment: cohorts.EnrolmentLike) -> bool:
+    """Show what somebody can do: the person, and the provider's staff."""
+    return can_assess_self(actor, enrolment) or can_see_person(actor, enrolment)
+
+
+def can_see_evidence(actor: Actor, one: EvidenceLike) -> bool:
+    """Read and download evidence: the person, and the provider's staff; nobody at the university or at a host."""
+    return can_add_evidence(actor, one.enrolment)
+
+
+def can_withdraw_evidence(actor: Actor, one: EvidenceLike) -> bool:
+    """Take evidence back: who added it, and an organiser."""
+    if not can_see_evidence(actor, one):
+        return False
+    return (actor.person_id is not None and actor.person_id == one.added_by) or cohorts.can_manage(
+        actor, one.enrolment.course
+    )
+
+
+def can_see_claim(actor: Actor, one: ClaimLike) -> bool:
+    """Read a claim of prior learning: the provider's staff. The person has a page of their own."""
+    return can_see_person(actor, one.enrolment)
+
+
+def can_decide_claim(actor: Actor, one: ClaimLike) -> bool:
+    """Answer a claim: who may assess the person (declared conflicts: rules.decider_problem)."""
+    return can_assess_person(actor, one.enrolment)
+
+
+def owns_claim(actor: Actor, one: ClaimLike) -> bool:
+    """The claim is the actor's own."""
+    return cohorts.is_own(actor, one.enrolment)
+
+
+def can_see_appeal(actor: Actor, one: AppealLike) -> bool:
+    """Read an appeal: the provider's staff, and whoever it was given to. The person has a page of their own."""
+    return can_see_person(actor, one.enrolment) or can_decide_appeal(actor, one)
+
+
+def can_assign_appeal(actor: Actor, one: AppealLike) -> bool:
+    """Give an appeal to another assessor: the provider's organisers, but nobody their own."""
+    return cohorts.can_manage(actor, one.enrolment.course) and not cohorts.is_own(actor, one.enrolment)
+
+
+def can_decide_appeal(actor: Actor, one: AppealLike) -> bool:
+    """Answer an appeal: who it was given to, and nobody else."""
+    return actor.person_id is not None and actor.person_id == one.assigned_to
+
+
+def owns_appeal(actor: Actor, one: AppealLike) -> bool:
+    """The appeal is the actor's own."""
+    return cohorts.is_own(actor, one.enrolment)

@@ -77,13 +77,13 @@ class PriorLearningTerms:
 
 def appeal_terms(programme: Programme) -> AppealTerms:
     """The programme's own, or 15 and 20 days where it says nothing."""
-    said = getattr(programme, "appeals", None)
+    said = programme.appeals
     return AppealTerms(said["within_days"], said["answer_days"]) if said else AppealTerms()
 
 
 def prior_learning_terms(programme: Programme) -> PriorLearningTerms | None:
     """What the programme says of prior learning; None when it recognises none."""
-    said = getattr(programme, "prior_learning", None)
+    said = programme.prior_learning
     if said is None:
         return None
     return PriorLearningTerms(tuple(said.get("kinds") or ()), said.get("at_most"))
@@ -114,8 +114,8 @@ def appeal_problem(
 ) -> Text | None:
     """Why an assessment cannot be appealed; None when it can.
 
-    `earlier`: the status of an appeal of the same assessment; one that was taken back may be made again in time. `is_answer`: the
-    assessment is itself what an appeal led to, which settles the matter.
+    `earlier`: the status of an appeal of the same assessment; one that was taken back may be made again in time.
+    `is_answer`: the assessment is itself what an appeal led to, which settles the matter.
     """
     if kind == Kind.SELF:
         return msg("A self-assessment is your own: you can change it whenever you like.")

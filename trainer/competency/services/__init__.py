@@ -7,12 +7,24 @@ from trainer.competency.services.assessments import (
     record_group,
 )
 from trainer.competency.services.conflicts import declare_conflict, end_conflict
+from trainer.competency.services.evidence import (
+    EvidenceInput,
+    Upload,
+    add_evidence,
+    record_observation,
+    withdraw_evidence,
+)
 
 __all__ = [
     "AssessmentInput",
     "CellProblems",
+    "EvidenceInput",
+    "Upload",
+    "add_evidence",
     "declare_conflict",
     "end_conflict",
     "record_assessments",
     "record_group",
+    "record_observation",
+    "withdraw_evidence",
 ]
