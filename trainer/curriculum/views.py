@@ -28,6 +28,8 @@ from trainer.curriculum.rules import (
     gate_words,
     placement_words,
     requirement_words,
+    rule_words,
+    things_words,
 )
 
 bp = Blueprint("curriculum", __name__, template_folder="templates")
@@ -54,6 +56,8 @@ def programme(code: str) -> str:
         "curriculum/programme.html",
         gates=gates,
         assessors=assessor_words(shown),
+        rules=rule_words(shown),
+        things=things_words(shown),
         attendance=attendance_words(shown),
         certificates=certificate_words(shown),
         placement=placement_words(shown),

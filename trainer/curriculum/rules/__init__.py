@@ -35,6 +35,8 @@ from trainer.curriculum.rules.words import (
     gate_words,
     placement_words,
     requirement_words,
+    rule_words,
+    things_words,
 )
 
 __all__ = [
@@ -79,5 +81,7 @@ __all__ = [
     "placement_words",
     "programme_from",
     "requirement_words",
+    "rule_words",
     "summary",
+    "things_words",
 ]

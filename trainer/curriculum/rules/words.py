@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from trainer.core.text import Text, minutes_text, msg, nmsg
-from trainer.curriculum.rules.numbers import exact_fraction, percent_text
+from trainer.curriculum.rules.modules import Localised
 from trainer.curriculum.rules.programme import GateSpec, Programme
+from trainer.curriculum.rules.requirement_words import (
+    KINDS,
+    listed,
+    module_titles,
+    requirement_words,
+    span_words,
+)
 
-
-def requirement_words(programme: Programme, requirement: Mapping[str, Any]) -> Text:
-    """One requirement as a sentence. A kind that this version does not know is named as it is written."""
-    kind = requirement["kind"]
-    if kind == "attendance":
-        share = percent_text(exact_fraction(requirement["at_least"]))
-        if programme.attendance["base"] == "sessions":
-            return msg("Attend at least %(share)s of the sessions.", share=share)
-        return msg("Attend at least %(share)s of the hours.", share=share)
-    if kind == "competencies":
-        level = programme.scale.level(requirement["level"]).title
-        which = requirement.get("which", "all")
-        if which == "all":
-            return msg("Reach the level “%(level)s” in every competency.", level=level)
-        return nmsg(
-            "Reach the level “%(level)s” in one named competency.",
-            "Reach the level “%(level)s” in %(num)d named competencies.",
-            len(which),
-            level=level,
-        )
-    if kind == "placement_hours":
-        return nmsg(
-            "Complete %(num)d hour of work practice.",
-            "Complete %(num)d hours of work practice.",
-            requirement["hours"],
-        )
-    if kind == "gate":
-        return msg("Have met “%(gate)s”.", gate=programme.gates[requirement["gate"]].title)
-    return msg("Meet the requirement “%(kind)s”.", kind=kind)
+__all__ = [
+    "KINDS",
+    "assessor_words",
+    "attendance_words",
+    "certificate_words",
+    "gate_words",
+    "placement_words",
+    "requirement_words",
+    "rule_words",
+    "things_words",
+]
 
 
 def gate_words(programme: Programme, gate: GateSpec) -> Text:
@@ -83,15 +69,6 @@ def certificate_words(programme: Programme) -> list[Text]:
     return said
 
 
-KINDS = {
-    "direct": msg("direct support"),
-    "team": msg("team meetings"),
-    "supervision": msg("supervision"),
-    "reflection": msg("reflection"),
-    "training": msg("training"),
-}
-
-
 def attendance_words(programme: Programme) -> list[Text]:
     """How attendance is counted, a sentence a rule."""
     rule = programme.attendance
@@ -115,6 +92,47 @@ def attendance_words(programme: Programme) -> list[Text]:
         said.append(msg("Sessions during a pause leave the base."))
     else:
         said.append(msg("A pause keeps the full base."))
+    if "notice" in rule:
+        said.append(
+            nmsg(
+                "Announce an absence an hour before, if you can; later is fine too.",
+                "Announce an absence %(num)d hours before, if you can; later is fine too.",
+                rule["notice"]["hours"],
+            )
+        )
+    return said + _make_up_words(programme)
+
+
+def _make_up_words(programme: Programme) -> list[Text]:
+    rule = programme.attendance.get("make_ups")
+    if rule is None:
+        return []
+    ways = {
+        "session": msg("another session of the same module"),
+        "other_course": msg("another course or venue"),
+        "task": msg("agreed work"),
+    }
+    said = [
+        msg(
+            "What was missed can be made up, as agreed: %(ways)s.",
+            ways=listed(ways[way] for way in rule["ways"]),
+        )
+    ]
+    if "within" in rule:
+        said.append(msg("It is made up within %(time)s.", time=span_words(rule["within"])))
+    if limit := rule.get("at_most"):
+        said.append(
+            nmsg("One session can be made up.", "At most %(num)d sessions can be made up.", limit["sessions"])
+            if "sessions" in limit
+            else nmsg("One hour can be made up.", "At most %(num)d hours can be made up.", limit["hours"])
+        )
+    if rule.get("not_for"):
+        said.append(
+            msg(
+                "These modules cannot be made up: %(modules)s.",
+                modules=module_titles(programme, rule["not_for"]),
+            )
+        )
     return said
 
 
@@ -137,6 +155,73 @@ def assessor_words(programme: Programme) -> Text:
     )
 
 
+def rule_words(programme: Programme) -> list[Text]:
+    """Which assessors there have to be, and what someone can ask for: another look, prior learning. A sentence a rule."""
+    said: list[Text] = []
+    assessors = {
+        "assessor": msg("assessors"),
+        "peer_assessor": msg("assessors with lived experience"),
+        "reference_professional": msg("reference professionals"),
+    }
+    if programme.scale.assessors.kinds:
+        said.append(
+            msg(
+                "Among them, at least: %(kinds)s.",
+                kinds=listed(
+                    msg("%(number)d × %(kind)s", number=number, kind=assessors[kind])
+                    for kind, number in programme.scale.assessors.kinds.items()
+                ),
+            )
+        )
+    if programme.appeals:
+        said.append(
+            nmsg(
+                "Within %(num)d day of an assessment you can ask for another assessor; the answer comes within "
+                "%(answer)d days.",
+                "Within %(num)d days of an assessment you can ask for another assessor; the answer comes within "
+                "%(answer)d days.",
+                programme.appeals["within_days"],
+                answer=programme.appeals["answer_days"],
+            )
+        )
+    if programme.prior_learning is not None:
+        said.append(msg("What was learnt before can be recognised, with evidence."))
+        kinds = {
+            "training": msg("training"),
+            "work": msg("work"),
+            "volunteering": msg("volunteering"),
+            "lived_experience": msg("lived experience"),
+        }
+        if programme.prior_learning.get("kinds"):
+            found = listed(kinds[kind] for kind in programme.prior_learning["kinds"])
+            said.append(msg("It can come from: %(kinds)s.", kinds=found))
+        if most := programme.prior_learning.get("at_most"):
+            said.append(
+                nmsg("One competency can be claimed.", "At most %(num)d competencies can be claimed.", most)
+            )
+    return said
+
+
+def things_words(
+    programme: Programme,
+) -> list[tuple[Text, list[tuple[Localised, Localised | None, Text | None]]]]:
+    """What is handed in, sat and decided: for each list its heading, and title, words and rule of each thing."""
+    good = {
+        one.code: msg("Good for %(time)s.", time=span_words(one.valid_for))
+        for one in programme.documents
+        if one.valid_for
+    }
+    lists: list[tuple[Text, list[tuple[Localised, Localised | None, Text | None]]]] = [
+        (msg("Documents"), [(one.title, one.what, good.get(one.code)) for one in programme.documents]),
+        (msg("Portfolio"), [(one.title, one.what, None) for one in programme.portfolio]),
+        (
+            msg("Tests"),
+            [(one.title, None, nmsg("One point.", "%(num)d points.", one.out_of)) for one in programme.tests],
+        ),
+    ]
+    return [(heading, things) for heading, things in lists if things]
+
+
 def placement_words(programme: Programme) -> list[Text]:
     """The work practice, a sentence a rule; empty when the programme has none."""
     rule = programme.placement
@@ -149,8 +234,9 @@ def placement_words(programme: Programme) -> list[Text]:
             hours=rule["weekly_hours"],
             required=rule["required_hours"],
         ),
-        msg("A weekly follow-up of %(time)s.", time=minutes_text(rule["follow_up_minutes"])),
     ]
+    if rule["follow_up_minutes"]:
+        said.append(msg("A weekly follow-up of %(time)s.", time=minutes_text(rule["follow_up_minutes"])))
     if rule["immersion_weeks"]:
         said.append(
             nmsg(

@@ -66,8 +66,9 @@ def plan(
     closures: Iterable[Closure] = (),
     every_weeks: int = 1,
 ) -> list[Session]:
-    """Plans one weekly session a module over alternating venues, from `first` on; past dates are fine.
+    """Plans the weekly sessions of the modules over alternating venues, from `first` on; past dates are fine.
 
+    A module has as many sessions as its programme says, by default one.
     `modules` are the codes to plan, in order; without, those of the course's programme that have no session
     yet. `minutes` replaces the lengths that the programme gives. Unknown venues are made. Raises Invalid for
     what cannot be planned, Refused for who may not and for times at which the course has a session already.
@@ -133,7 +134,7 @@ def add_session(
     minutes: int | None = None,
     title: str | None = None,
 ) -> Session:
-    """Adds one session with the next number. `minutes` without a value are those of the module.
+    """Adds one session with the next number. `minutes` without a value are those of the module's first session.
 
     Raises Invalid for a module that the programme has not, Refused as `plan`.
     """
@@ -284,7 +285,7 @@ def _modules(course: Course, codes: Sequence[str], minutes: int | None) -> list[
     for code in codes:
         if code not in known:
             raise Invalid(msg("The programme has no module %(code)s.", code=code))
-    return [PlannedModule(code, minutes or known[code].minutes) for code in codes]
+    return [PlannedModule(code, minutes or each) for code in codes for each in known[code].meetings]
 
 
 def _region(name: str) -> str:
