@@ -34,7 +34,6 @@ from trainer.placement.queries.records import (
 )
 from trainer.placement.queries.sums import (
     facts,
-    tallies,
     tallies_by_placement,
 )
 
@@ -65,7 +64,6 @@ __all__ = [
     "same_entry",
     "spans_by_enrolment",
     "spans_of",
-    "tallies",
     "tallies_by_placement",
     "waiver_of",
 ]

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from trainer.cohorts.models import Enrolment
 from trainer.core.database import session
 from trainer.placement.models import Placement, PlacementLog
-from trainer.placement.rules import Facts, PlacementStatus, Tally, log_state
-
-
-def tallies(course_id: int, enrolment_ids: Sequence[int]) -> dict[int, list[Tally]]:
-    """The log of these people in sums, by enrolment; one statement."""
-    found: dict[int, list[Tally]] = {}
-    for _placement_id, enrolment_id, tally in tallies_by_placement(enrolment_ids, course_id):
-        found.setdefault(enrolment_id, []).append(tally)
-    return found
+from trainer.placement.rules import Done, Facts, PlacementSpan, PlacementStatus, Tally, log_state
 
 
 def tallies_by_placement(
@@ -49,15 +42,50 @@ def tallies_by_placement(
     ]
 
 
-def facts(course_id: int, enrolment_ids: Sequence[int]) -> dict[int, Facts]:
-    """What the requirement needs, by enrolment, for people with a placement; two statements."""
-    sums = tallies(course_id, enrolment_ids)
-    open_: dict[int, bool] = {}
-    for enrolment_id, status in session.execute(
-        select(Placement.enrolment_id, Placement.status).where(Placement.enrolment_id.in_(enrolment_ids))
-    ):
-        open_[enrolment_id] = open_.get(enrolment_id, False) or status != PlacementStatus.CLOSED
+def facts(course_id: int, enrolment_ids: Sequence[int], as_of: datetime | None = None) -> dict[int, Facts]:
+    """What requirements need, by enrolment, for people with a placement; two statements.
+
+    With `as_of`, what was on record at that moment: entries, signatures and disputes made up to then, placements agreed by
+    then. (A dispute that was withdrawn since leaves no trace.)
+    """
+    rows = (
+        select(Placement.enrolment_id, Placement.id, Placement.starts_on, Placement.ends_on, Placement.status)
+        .where(Placement.enrolment_id.in_(enrolment_ids))
+        .order_by(Placement.starts_on, Placement.id)
+    )
+    log = (
+        select(
+            PlacementLog.placement_id,
+            PlacementLog.on,
+            PlacementLog.kind,
+            PlacementLog.signed_off_at,
+            PlacementLog.disputed_at,
+            PlacementLog.minutes,
+        )
+        .join(Placement, Placement.id == PlacementLog.placement_id)
+        .where(Placement.enrolment_id.in_(enrolment_ids))
+    )
+    if as_of is not None:
+        rows = rows.where(Placement.created_at <= as_of)
+        log = log.where(PlacementLog.recorded_at <= as_of)
+    done: dict[int, list[Done]] = {}
+    for placement_id, on, kind, signed_at, disputed_at, minutes in session.execute(log):
+        signed = signed_at is not None and (as_of is None or signed_at <= as_of)
+        disputed = disputed_at is not None and (as_of is None or disputed_at <= as_of)
+        done.setdefault(placement_id, []).append(Done(on, kind, log_state(signed, disputed), minutes))
+    spans: dict[int, list[PlacementSpan]] = {}
+    for enrolment_id, placement_id, starts_on, ends_on, status in session.execute(rows):
+        # Closing a placement makes the day of it the last one, so that it can be told for a moment before.
+        going = status != PlacementStatus.CLOSED or (as_of is not None and ends_on >= as_of.date())
+        spans.setdefault(enrolment_id, []).append(
+            PlacementSpan(placement_id, starts_on, ends_on, going, tuple(done.get(placement_id, ())))
+        )
     return {
-        enrolment_id: Facts(tuple(sums.get(enrolment_id, ())), True, is_open)
-        for enrolment_id, is_open in open_.items()
+        enrolment_id: Facts(
+            tuple(Tally(one.kind, one.state, one.minutes) for span in found for one in span.done),
+            True,
+            any(span.open for span in found),
+            tuple(found),
+        )
+        for enrolment_id, found in spans.items()
     }

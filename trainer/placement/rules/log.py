@@ -120,12 +120,34 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """The minutes of one day, kind and state of a log."""
+
+    on: date
+    kind: str
+    state: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementSpan:
+    """One placement of a person: its dates as agreed, whether it goes on, and what was logged."""
+
+    id: int
+    starts_on: date
+    ends_on: date
+    open: bool = True
+    done: tuple[Done, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What the requirement needs to know of one person."""
+    """What the requirement needs to know of one person; `spans` are their placements, by first day."""
 
     tallies: tuple[Tally, ...] = ()
     agreed: bool = False
     open: bool = False
+    spans: tuple[PlacementSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
