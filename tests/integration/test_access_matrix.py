@@ -103,6 +103,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "attendance.import_page": (STAFF, TEACH),
     "attendance.paper": (STAFF, STAFF),
     "attendance.register": (STAFF, TEACH),
+    "attendance.register_live": (STAFF, STAFF),
     "attendance.withdraw": (STAFF, TEACH),
     "audit.entries": (ADMIN, ADMIN),
     "cohorts.add_person": (STAFF, MANAGE),

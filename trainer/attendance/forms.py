@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,10 @@ class Sent:
     versions: dict[int, int] = field(default_factory=dict)
     shown: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     problems: list[tuple[int, Text]] = field(default_factory=list)
+    picked: frozenset[int] = frozenset()
+
+
+_REST = {"all_present": MarkKind.PRESENT.value, "all_absent": MarkKind.ABSENT.value}
 
 
 def page_value(kind: str, minutes: int | str | None, code: str) -> str:
@@ -45,20 +49,28 @@ def page_value(kind: str, minutes: int | str | None, code: str) -> str:
     return f"{kind}:{shown_minutes}:{code if kind == MarkKind.EXCUSED else ''}"
 
 
-def read_page(form: Mapping[str, str], rows: Iterable[RegisterRow], *, all_present: bool) -> Sent:
+def read_page(
+    form: Mapping[str, str], rows: Iterable[RegisterRow], *, do: str = "save", picked: Collection[int] = ()
+) -> Sent:
     """The fields `mark-ID`, `minutes-ID`, `code-ID`, `was-ID` and `version-ID` of each row.
 
-    Rows that say what they said when the page was made are left out, so that they overwrite nobody's work. With
-    `all_present`, everyone expected who is still unmarked is present.
+    Rows that say what they said when the page was made are left out, so that they overwrite nobody's work. `do` is the
+    button: "all_present" and "all_absent" mark everyone expected who is still unmarked, "picked:KIND" those `picked`.
     """
-    sent = Sent()
+    sent = Sent(picked=frozenset(picked))
+    rest = _REST.get(do)
+    chosen = do.removeprefix("picked:") if do.startswith("picked:") else ""
+    if chosen not in MarkKind.__members__.values():
+        chosen = ""
     for row in rows:
         key = row.enrolment_id
         kind = form.get(f"mark-{key}", "")
         if kind not in MarkKind.__members__.values():
             continue
-        if all_present and row.expected and kind == MarkKind.UNMARKED:
-            kind = MarkKind.PRESENT.value
+        if rest and row.expected and kind == MarkKind.UNMARKED:
+            kind = rest
+        if chosen and key in picked:
+            kind = chosen
         minutes = form.get(f"minutes-{key}", "").strip() if kind in NEEDS_MINUTES else ""
         code = form.get(f"code-{key}", "").strip() if kind == MarkKind.EXCUSED else ""
         sent.shown[key] = (kind, minutes, code)

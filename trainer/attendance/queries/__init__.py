@@ -57,6 +57,12 @@ from trainer.attendance.queries.facts import (
 from trainer.attendance.queries.facts import (
     session_facts as session_facts,
 )
+from trainer.attendance.queries.live import (
+    LiveMark as LiveMark,
+)
+from trainer.attendance.queries.live import (
+    live_marks as live_marks,
+)
 from trainer.attendance.queries.made_of import (
     Inputs as Inputs,
 )

@@ -70,12 +70,14 @@ def save_register(
     versions: Mapping[int, int] | None = None,
     *,
     partial: bool = False,
+    whole: bool = False,
 ) -> SaveResult:
     """Saves the marks sent, all in one transaction; `marks` and `versions` are keyed by enrolment id.
 
     The first save freezes the roster: everyone who is expected gets a row, unmarked until marked, and the
     session counts as held. A mark whose version is not the one the sender saw is left and reported with the
-    other's value. A correction without a reason raises Invalid, or with `partial` is left and reported.
+    other's value. A correction without a reason raises Invalid, or with `partial` is left and reported. With `whole`
+    nothing is saved as long as one mark is left.
     Raises Invalid for people who are not on the course and for minutes out of range, Refused for a
     cancelled session and for who may not.
     """
@@ -106,6 +108,8 @@ def save_register(
         )
         if plan.needs_reason and not partial:
             raise Invalid(_needs_reason(len(plan.needs_reason)))
+        if whole and (plan.conflicts or plan.needs_reason):
+            plan = replace(plan, changes={})
         if plan.changes:
             first = one.status != "held" or not saved
             expected = {key for key, here in roster.items() if here} if first else set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from trainer.attendance.imports import import_attendance
 from trainer.attendance.policy import can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
 from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
+from trainer.attendance.rules.letters import letters_of, understood
 from trainer.attendance.services import SaveResult
 from trainer.attendance.views.base import BASE, Page, bp, one_session, session_title
 from trainer.cohorts.models import Course
@@ -21,7 +24,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
-from trainer.core.i18n import clock_time, say
+from trainer.core.i18n import clock_time, daytime, language, say
 from trainer.core.i18n import gettext as _
 from trainer.core.text import minutes_text, msg, nmsg
 from trainer.scheduling.queries import CourseSession, trainers_of
@@ -52,6 +55,8 @@ def _page(
     withdraw: WithdrawForm | None = None,
 ) -> str:
     row = at.row
+    actor = current_actor()
+    letters = letters_of(language())
     return render_template(
         "attendance/register.html",
         course=at.course,
@@ -63,18 +68,24 @@ def _page(
         ask_reason=ask_reason,
         reason=request.form.get("reason", "") if ask_reason else "",
         unmarked=sum(one.expected and one.saved.kind is MarkKind.UNMARKED for one in rows),
-        may_take=can_take(current_actor(), at) and not row.is_cancelled,
+        may_take=can_take(actor, at) and not row.is_cancelled,
         early=row.starts_local.date() > clock.today(at.course.timezone),
         withdraw=withdraw or WithdrawForm(formdata=None),
         codes=[(code, say(reason_code_text(code))) for code in REASON_CODES],
         page_value=page_value,
+        picked=sent.picked if sent else (),
+        letters={kind.value: letter for kind, letter in letters.items()},
+        keys={letter: kind.value for letter, kind in understood(language()).items()},
+        owner=actor.person_id or "",
+        last=_last(at, [(one.saved, one.recorded_by or "") for one in rows]),
         code_text=lambda code: say(reason_code_text(code)),
     )
 
 
 def _save_page(at: CourseSession) -> Page:
     rows = _rows(at)
-    sent = read_page(request.form, rows, all_present=request.form.get("do") == "all_present")
+    picked = {int(key) for key in request.form.getlist("pick") if key.isascii() and key.isdigit()}
+    sent = read_page(request.form, rows, do=request.form.get("do", "save"), picked=picked)
     if sent.problems:
         return _page(at, rows, sent, [say(text) for _key, text in sent.problems]), 422
     reason = request.form.get("reason", "").strip() or None
@@ -106,9 +117,22 @@ def _said(result: SaveResult) -> str:
     return f"{marks} {say(rest)}"
 
 
+def _last(at: CourseSession, marks: list[tuple[SavedMark, str]]) -> str:
+    """Who saved last, in a sentence; nothing while nobody has."""
+    saved = [(mark.recorded_at, by) for mark, by in marks if mark.version and mark.recorded_at and by]
+    if not saved:
+        return ""
+    when, by = max(saved)
+    return _("Last saved by %(name)s, %(time)s", name=by, time=daytime(when, at.course.timezone))
+
+
+def _time(at: CourseSession, moment: datetime | None) -> str:
+    return clock_time(moment.astimezone(ZoneInfo(at.course.timezone))) if moment else ""
+
+
 def _theirs(at: CourseSession, conflict: services.Conflict) -> str:
     """What somebody else recorded meanwhile, in a sentence."""
-    time = clock_time(conflict.at.astimezone(ZoneInfo(at.course.timezone))) if conflict.at else ""
+    time = _time(at, conflict.at)
     mark = _mark_words(conflict.mark)
     if conflict.by:
         said = msg("%(name)s recorded “%(mark)s” at %(time)s.", name=conflict.by, mark=mark, time=time)
@@ -151,6 +175,35 @@ def _json(mark: SavedMark) -> dict[str, Any]:
         "code": mark.reason_code,
         "version": mark.version,
     }
+
+
+@bp.get(f"{BASE}.json")
+@access(load=one_session, read=can_read)
+def register_live(at: CourseSession) -> Response:
+    """What everybody saved on a register, for the pages that have it open; 304 to whoever knows it already."""
+    marks = queries.live_marks(at.id)
+    versions = [(one.enrolment_id, one.saved.version) for one in marks]
+    known = f"{at.id} {at.row.status} {language()} {versions}"
+    tag = hashlib.sha256(known.encode()).hexdigest()[:24]
+    if request.if_none_match.contains_weak(tag):
+        answer = Response(status=304)
+    else:
+        actor = current_actor()
+        answer = jsonify(
+            marks={
+                one.enrolment_id: {
+                    **_json(one.saved),
+                    "by": one.by,
+                    "time": _time(at, one.saved.recorded_at),
+                    "mine": one.saved.recorded_by == actor.person_id,
+                    "text": _theirs(at, services.Conflict(one.saved, one.by, one.saved.recorded_at)),
+                }
+                for one in marks
+            },
+            last=_last(at, [(one.saved, one.by) for one in marks]),
+        )
+    answer.set_etag(tag)
+    return answer
 
 
 @bp.post(f"{BASE}/withdraw")

@@ -54,3 +54,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     if (said) said.textContent = `(${button.dataset.copied})`;
   });
 }
+
+// Drafts of registers (drafts.js) are gone when their owner signs out, and after a day.
+try {
+  const drop = (when) => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && when(key)) localStorage.removeItem(key);
+  };
+  drop((key) => !(Date.now() - JSON.parse(localStorage.getItem(key)).at < 24 * 60 * 60 * 1000));
+  document.addEventListener("submit", (event) => {
+    if (event.target.hasAttribute("data-sign-out")) drop(() => true);
+  });
+} catch {
+  // No storage, no drafts.
+}

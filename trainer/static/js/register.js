@@ -1,12 +1,17 @@
 // The register saves as you go. Without this script the page is a form with one Save button.
 //
-// Marks wait in `pending` until the server has them, and nowhere else: a tablet in a classroom is shared. A mark
-// that somebody else changed meanwhile comes back as a conflict, and the person at this page decides.
+// Marks wait in `pending` until the server has them; ids and marks alone are kept for a reload (drafts.js). A mark
+// that somebody else changed meanwhile is a conflict, and the person at this page decides. What others save is
+// brought by register_live.js; taking back and marking several at once is register_acts.js.
 
 const form = document.getElementById("register");
-if (form) start(form);
+if (form) {
+  const parts = ["drafts", "acts", "live"].map((name) => import(form.dataset[name]));
+  const [{ drafts }, { acts }, { watch }] = await Promise.all(parts);
+  start(form, drafts, acts, watch);
+}
 
-function start(form) {
+function start(form, drafts, acts, watch) {
   const said = form.dataset;
   const token = form.elements.csrf_token ? form.elements.csrf_token.value : "";
   const overall = form.querySelector("[data-overall]");
@@ -14,9 +19,11 @@ function start(form) {
   const retry = form.querySelector("[data-retry]");
   const length = Number(said.length);
   const needsMinutes = new Set(["late", "left_early"]);
-  const keys = { p: "present", l: "late", e: "left_early", a: "absent", x: "excused", u: "unmarked" };
+  const keys = JSON.parse(said.letters); // letter -> kind, in the language of the page
+  const draft = drafts(said.owner, `register:${said.session}`);
+  const spoken = form.querySelector("[data-spoken]");
 
-  const pending = new Map(); // enrolment id -> the mark to save
+  const pending = new Map(); // enrolment id -> { mark, reason }, to save
   const held = new Map(); // enrolment id -> "minutes" | "reason" | "conflict": waits for the person, not the network
   const rows = new Map();
   let sending = false;
@@ -34,11 +41,20 @@ function start(form) {
       code: element.querySelector("select"),
       version: element.querySelector(`[name="version-${id}"]`),
       was: element.querySelector(`[name="was-${id}"]`),
+      last: null,
     });
   }
+  for (const row of rows.values()) row.last = read(row);
   form.classList.add("live");
   tell(said.tReady, "");
   tally();
+
+  const register = { form, said, rows, read, word, show, changed, mark, focusRow, accept, conflict, announce };
+  register.busy = () => sending;
+  register.unsaved = (row) => pending.has(row.id) || held.has(row.id);
+  const done = acts(register);
+  watch(register);
+  restore();
 
   // ---------------------------------------------------------------- reading and showing a row
 
@@ -64,17 +80,76 @@ function start(form) {
       row.code.add(new Option(mark.code, mark.code));
     }
     row.code.value = mark.code || "";
+    row.last = read(row);
+  }
+
+  function parse(text) {
+    const [kind, minutes, code] = text.split(":");
+    return { kind, minutes: minutes === "" ? null : Number(minutes), code };
   }
 
   function settle(row, mark) {
     row.version.value = mark.version;
     row.was.value = word(mark);
+    row.disputed = 0;
   }
 
   function rowState(row, text, mood) {
     row.state.textContent = text;
     if (mood) row.element.dataset.mood = mood;
     else delete row.element.dataset.mood;
+  }
+
+  function announce(text) {
+    spoken.textContent = text;
+  }
+
+  // Everything that is not saved, with the version it was made on.
+  function keep() {
+    const marks = {};
+    for (const id of [...pending.keys(), ...held.keys()]) {
+      const row = rows.get(id);
+      const mark = read(row);
+      marks[id] = [word(Number.isNaN(mark.minutes) ? { ...mark, minutes: null } : mark), Number(row.version.value)];
+    }
+    draft.keep(marks);
+  }
+
+  function restore() {
+    let back = 0;
+    for (const [id, [text, version]] of Object.entries(draft.take() || {})) {
+      const row = rows.get(id);
+      if (!row || text === row.was.value) continue;
+      const theirs = { ...parse(row.was.value), version: Number(row.version.value), text: said.tMeanwhile };
+      show(row, parse(text));
+      if (version === theirs.version) changed(row, { quiet: true });
+      else conflict(row, theirs);
+      back += 1;
+    }
+    if (back) announce(said.tRestored.replace("{n}", back));
+    keep();
+  }
+
+  // Somebody else's mark where we have none of our own.
+  function accept(row, theirs) {
+    pending.delete(row.id);
+    held.delete(row.id);
+    clearAsk(row);
+    const changes = word(read(row)) !== word(theirs);
+    settle(row, theirs);
+    show(row, theirs);
+    if (changes) done.forget(row.id);
+    rowState(row, changes && theirs.by ? `${theirs.by}, ${theirs.time}` : "", changes ? "news" : "");
+    tally();
+    keep();
+    summary();
+  }
+
+  function conflict(row, theirs) {
+    pending.delete(row.id);
+    done.forget(row.id);
+    askWhose(row, theirs);
+    keep();
   }
 
   function tell(text, mood) {
@@ -102,12 +177,20 @@ function start(form) {
     row.minutes.value = kind === "late" ? length - since : since;
   }
 
-  function changed(row, soon) {
+  // `reason` goes with the save; `quiet` is no act of its own (it takes one back, or decides about a conflict).
+  function changed(row, { soon = false, reason = null, quiet = false } = {}) {
     const mark = read(row);
     clearAsk(row);
     held.delete(row.id);
     pending.delete(row.id);
+    if (!quiet && row.last && word(row.last) !== word(mark)) done.note(row.id, row.last, mark);
+    row.last = mark;
     tally();
+    settleOrSave(row, mark, soon, reason);
+    keep();
+  }
+
+  function settleOrSave(row, mark, soon, reason) {
     if (word(mark) === row.was.value) {
       rowState(row, "", "");
       summary();
@@ -120,7 +203,7 @@ function start(form) {
       summary();
       return;
     }
-    pending.set(row.id, mark);
+    pending.set(row.id, { mark, reason });
     rowState(row, said.tWaiting, "");
     plan(soon ? 50 : 450);
   }
@@ -133,12 +216,14 @@ function start(form) {
 
   // ---------------------------------------------------------------- saving
 
-  async function flush(reason) {
+  // One reason a batch, so that it is not put to marks that wait beside it.
+  async function flush() {
     if (sending || !pending.size) return;
     sending = true;
-    const batch = new Map(pending);
-    const body = { marks: {}, versions: {}, reason: typeof reason === "string" ? reason : null };
-    for (const [id, mark] of batch) {
+    const { reason } = pending.values().next().value;
+    const batch = new Map([...pending].filter(([, one]) => one.reason === reason));
+    const body = { marks: {}, versions: {}, reason };
+    for (const [id, { mark }] of batch) {
       body.marks[id] = mark;
       body.versions[id] = Number(rows.get(id).version.value);
       rowState(rows.get(id), said.tSaving, "");
@@ -171,24 +256,24 @@ function start(form) {
     failures = 0;
     retry.hidden = true;
     const asks = new Set((answer.needs_reason || []).map(String));
-    for (const [id, mark] of batch) {
+    for (const [id, sent] of batch) {
       const row = rows.get(id);
-      const newer = pending.get(id) !== mark;
+      const newer = pending.get(id) !== sent;
       if (!newer) pending.delete(id);
       if (answer.saved[id]) {
         settle(row, answer.saved[id]);
         if (!newer) rowState(row, `✓ ${said.tSaved}`, "");
       } else if (answer.conflicts[id]) {
-        pending.delete(id);
-        askWhose(row, answer.conflicts[id]);
+        conflict(row, answer.conflicts[id]);
       } else if (asks.has(id)) {
         pending.delete(id);
         askReason(row);
       } else if (!newer) {
-        row.was.value = word(mark);
+        row.was.value = word(sent.mark);
         rowState(row, `✓ ${said.tSaved}`, "");
       }
     }
+    keep();
     summary(answer.at);
     if (pending.size) plan(100);
   }
@@ -249,10 +334,7 @@ function start(form) {
     const save = () => {
       const reason = input.value.trim();
       if (!reason) return input.focus();
-      const mark = read(row);
-      clearAsk(row);
-      held.delete(row.id);
-      return alone(row, mark, reason);
+      return changed(row, { soon: true, reason, quiet: true });
     };
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
@@ -260,33 +342,18 @@ function start(form) {
       save();
     });
     const leave = () => {
-      const [kind, minutes, code] = row.was.value.split(":");
-      show(row, { kind, minutes: minutes === "" ? null : Number(minutes), code });
-      changed(row);
+      show(row, parse(row.was.value));
+      done.forget(row.id);
+      changed(row, { quiet: true });
       focusRow(row);
     };
     ask(row, [label, input, button(said.tReasonSave, "primary", save), button(said.tReasonCancel, "quiet", leave)]);
     input.focus();
   }
 
-  // A correction goes by itself, so that its reason is not put to marks that wait beside it.
-  async function alone(row, mark, reason) {
-    while (sending) await new Promise((done) => setTimeout(done, 60));
-    const waiting = new Map(pending);
-    pending.clear();
-    pending.set(row.id, mark);
-    await flush(reason);
-    if (pending.has(row.id)) {
-      pending.delete(row.id); // not saved: the reason would be lost with a silent retry, so it is asked again
-      askReason(row);
-      row.element.querySelector(".person-ask input").value = reason;
-    }
-    for (const [id, other] of waiting) if (!pending.has(id)) pending.set(id, other);
-    if (pending.size) plan(100);
-  }
-
   function askWhose(row, theirs) {
     held.set(row.id, "conflict");
+    row.disputed = theirs.version;
     rowState(row, said.tWaiting, "ask");
     const mine = read(row);
     const words = document.createElement("p");
@@ -296,13 +363,13 @@ function start(form) {
       button(said.tTheirs, "primary", () => {
         settle(row, theirs);
         show(row, theirs);
-        changed(row);
+        changed(row, { quiet: true });
         focusRow(row);
       }),
       button(said.tMine, "secondary", () => {
         settle(row, theirs);
         show(row, mine);
-        changed(row, true);
+        changed(row, { soon: true, quiet: true });
         focusRow(row);
       }),
     ]);
@@ -317,7 +384,7 @@ function start(form) {
 
   form.addEventListener("change", (event) => {
     const element = event.target.closest("[data-person]");
-    if (!element) return;
+    if (!element || event.target.name === "pick") return;
     const row = rows.get(element.dataset.person);
     if (event.target.type === "radio" && needsMinutes.has(event.target.value)) suggestMinutes(row, event.target.value);
     if (event.target.closest(".person-ask")) return;
@@ -343,11 +410,14 @@ function start(form) {
     const typing = event.target.type === "number" || event.target.tagName === "SELECT";
     if (event.key === "Enter" && event.target.type === "number") {
       event.preventDefault();
-      changed(row, true);
+      changed(row, { soon: true });
       step(order, element, 1);
     } else if (!typing && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       step(order, element, event.key === "ArrowDown" ? 1 : -1);
+    } else if (!typing && event.key === "*") {
+      event.preventDefault();
+      done.toggle(row.id);
     } else if (!typing && keys[event.key.toLowerCase()]) {
       event.preventDefault();
       mark(row, keys[event.key.toLowerCase()]);
@@ -359,30 +429,44 @@ function start(form) {
     if (next) focusRow(rows.get(next.dataset.person));
   }
 
-  function mark(row, kind) {
+  function mark(row, kind, { focus = true, soon = false } = {}) {
     const radio = row.radios.find((one) => one.value === kind);
     radio.checked = true;
-    radio.focus();
-    if (needsMinutes.has(kind)) {
-      suggestMinutes(row, kind);
-      changed(row);
-      row.minutes.focus();
-      row.minutes.select();
-    } else {
-      changed(row);
-    }
+    if (focus) radio.focus();
+    if (needsMinutes.has(kind)) suggestMinutes(row, kind);
+    changed(row, { soon });
+    if (!focus || !needsMinutes.has(kind)) return;
+    row.minutes.focus();
+    row.minutes.select();
+  }
+
+  function markTheRest(kind) {
+    done.together(() => {
+      for (const row of rows.values()) {
+        if (!row.element.closest(".others") && kindOf(row) === "unmarked") mark(row, kind, { focus: false, soon: true });
+      }
+    });
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter && event.submitter.hasAttribute("data-all-present")) {
-      for (const row of rows.values()) {
-        if (row.element.closest(".others") || kindOf(row) !== "unmarked") continue;
-        row.radios.find((radio) => radio.value === "present").checked = true;
-        changed(row, true);
-      }
-    } else {
-      flush();
+    const act = event.submitter ? event.submitter.value : "save";
+    if (act === "all_present") markTheRest("present");
+    else if (act === "all_absent") markTheRest("absent");
+    else if (act.startsWith("picked:")) done.markPicked(act.slice("picked:".length));
+    else flush();
+  });
+
+  // What a person announced beforehand is taken over by one tap, never by itself.
+  form.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-announced]");
+    if (!offer) return;
+    event.preventDefault();
+    const row = rows.get(offer.closest("[data-person]").dataset.person);
+    mark(row, offer.dataset.announced);
+    if (offer.dataset.code && offer.dataset.announced === "excused") {
+      row.code.value = offer.dataset.code;
+      changed(row, { soon: true });
     }
   });
 
