@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainer.cohorts.models import Course, Enrolment
-from trainer.competency.models import Appeal, Assessment
+from trainer.competency.models import Appeal, Assessment, AssessmentEvidence, Evidence
 from trainer.competency.rules import CompetencyStanding, Judgement, stand
 from trainer.core.database import session
 from trainer.curriculum.rules import Programme
 from trainer.people.models import Membership, Person
+from trainer.scheduling.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,51 @@ def history(enrolment_id: int) -> dict[str, list[AssessmentRow]]:
     for row in session.execute(statement):
         found.setdefault(row[0], []).append(AssessmentRow(Judgement(*row[:7]), *row[7:]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RestedOn:
+    """What an assessment rested on, in a line: a title, or the session at which it was seen."""
+
+    evidence_id: int
+    kind: str
+    title: str
+    words: str
+    session_number: int | None
+
+
+def rested_on(enrolment_id: int) -> dict[int, list[RestedOn]]:
+    """The evidence of one person's assessments, by assessment. One statement."""
+    rows = session.execute(
+        select(
+            AssessmentEvidence.assessment_id,
+            Evidence.id,
+            Evidence.kind,
+            Evidence.title,
+            Evidence.words,
+            Session.number,
+        )
+        .join(Evidence, Evidence.id == AssessmentEvidence.evidence_id)
+        .outerjoin(Session, Session.id == Evidence.session_id)
+        .where(Evidence.enrolment_id == enrolment_id)
+        .order_by(Evidence.id)
+    ).tuples()
+    found: dict[int, list[RestedOn]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(RestedOn(*row[1:]))
+    return found
+
+
+def seen_at_sessions(course_id: int) -> dict[int, int]:
+    """How many assessments rest on what was seen at each session of a course, by session. One statement."""
+    rows = session.execute(
+        select(Evidence.session_id, func.count(AssessmentEvidence.assessment_id))
+        .join(AssessmentEvidence, AssessmentEvidence.evidence_id == Evidence.id)
+        .join(Session, Session.id == Evidence.session_id)
+        .where(Session.course_id == course_id)
+        .group_by(Evidence.session_id)
+    )
+    return {session_id: number for session_id, number in rows if session_id is not None}
 
 
 def identities(course_id: int) -> set[tuple[int, str, str, str, int, date]]:

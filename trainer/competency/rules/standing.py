@@ -96,7 +96,7 @@ def stand(
     counts with the assessors'. `kinds` (by default the rule's) says how many are asked for of each kind. `overruled`: ids of
     judgements that an appeal changed, beside those that say so themselves: neither they nor what they had replaced count.
     """
-    wanted = dict(getattr(rule, "kinds", {}) if kinds is None else kinds)
+    wanted = dict(rule.kinds if kinds is None else kinds)
     if rule.decides not in ("latest", "all", "any"):
         wanted[rule.decides] = max(1, wanted.get(rule.decides, 0))
     by_code: dict[str, list[Judgement]] = {code: [] for code in codes}

@@ -92,7 +92,6 @@ def record_group(
     kind: str,
     assessed_on: date,
     words: str = "",
-    title: str = "",
 ) -> list[Assessment]:
     """Appends what an assessor saw of a group at a session: `chosen` gives the level by cell; all or nothing.
 
@@ -127,7 +126,7 @@ def record_group(
             raise CellProblems(cells)
         wanted = _not_said_yet(course, wanted)
         rows = _append(actor, wanted)
-        _observed(actor, meeting, rows, words, title)
+        _observed(actor, meeting, rows, words)
         return rows
 
 
@@ -152,7 +151,7 @@ def _not_said_yet(
     return [(enrolment, one) for enrolment, one in wanted if not said(enrolment, one)]
 
 
-def _observed(actor: Actor, meeting: SessionRow, rows: Sequence[Assessment], words: str, title: str) -> None:
+def _observed(actor: Actor, meeting: SessionRow, rows: Sequence[Assessment], words: str) -> None:
     """The session as evidence, one piece for each person, for all that was seen of them there."""
     pieces: dict[int, Evidence] = {}
     for row in rows:
@@ -160,7 +159,7 @@ def _observed(actor: Actor, meeting: SessionRow, rows: Sequence[Assessment], wor
             pieces[row.enrolment_id] = Evidence(
                 enrolment_id=row.enrolment_id,
                 kind="session",
-                title=(title or str(meeting.number))[:200],
+                title="",
                 words=words,
                 session_id=meeting.id,
                 happened_on=meeting.starts_local.date(),
