@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from trainer.core.months import span_after
@@ -143,9 +142,11 @@ def days_of(
 
 
 def _day_reached(done: Iterable[Done], need: int) -> date | None:
-    total = 0
-    for day, same in groupby(sorted(done, key=lambda one: one.on), key=lambda one: one.on):
-        total += sum(one.minutes for one in same)
+    total, by_day = 0, dict[date, int]()
+    for one in done:
+        by_day[one.on] = by_day.get(one.on, 0) + one.minutes
+    for day in sorted(by_day):
+        total += by_day[day]
         if total >= need:
             return day
     return None
