@@ -28,7 +28,14 @@ from trainer.core.pages import shared_pages
 from trainer.core.ratelimit import DatabaseStorage
 from trainer.core.web import InMemoryRequest, RowNumber, Word, Words, security_headers
 from trainer.curriculum import views as curriculum_views
+from trainer.dossier import queries as dossier_queries
 from trainer.dossier import views as dossier_views
+from trainer.dossier.requirements import (
+    DecisionEvaluator,
+    DocumentsEvaluator,
+    PortfolioEvaluator,
+    TestEvaluator,
+)
 from trainer.extensions import babel, csrf, db, limiter, migrate
 from trainer.gates import views as gates_views
 from trainer.gates.rules import Registry
@@ -39,6 +46,7 @@ from trainer.placement import queries as placement_queries
 from trainer.placement import views as placement_views
 from trainer.placement.requirements import PlacementHoursEvaluator
 from trainer.progress import views as progress_views
+from trainer.progress.requirements import OrderEvaluator
 from trainer.reports import views as reports_views
 from trainer.scheduling import services as planning
 from trainer.scheduling import views as scheduling_views
@@ -130,11 +138,17 @@ def _features(app: Flask) -> None:
             UnmissableEvaluator(),
             CompetenciesEvaluator(),
             PlacementHoursEvaluator(),
+            DocumentsEvaluator(),
+            PortfolioEvaluator(),
+            TestEvaluator(),
+            DecisionEvaluator(),
+            OrderEvaluator(),
         ],
         sources={
             "attendance": attendance_queries.inputs,
             "competency": competency_queries.judgements,
-            "placement": lambda course_id, ids, as_of: placement_queries.facts(course_id, ids),
+            "placement": placement_queries.facts,
+            "dossier": dossier_queries.entries,
         },
     )
     # Courses lie below scheduling, and their pages show sessions: what they need is handed in.
