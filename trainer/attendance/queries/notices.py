@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import aliased
 
 from trainer.attendance.models import AbsenceNote, AbsenceNotice, Mark
@@ -164,7 +165,8 @@ def notice_rows(course_id: int, notice_id: int | None = None) -> list[NoticeRow]
         statement = statement.where(AbsenceNotice.withdrawn_at.is_(None))
     else:
         statement = statement.where(AbsenceNotice.id == notice_id)
-    return [NoticeRow(*row) for row in session.execute(statement)]
+    found: Any = session.execute(statement)
+    return [NoticeRow(*row) for row in found]
 
 
 def notice_of(code: str, notice_id: int) -> NoticeOf | None:
@@ -212,7 +214,7 @@ def notes_for(reader_id: int) -> list[NoteOf]:
     return notes_where((AbsenceNote.reader_id == reader_id) & AbsenceNote.sealed.is_not(None))
 
 
-def notes_where(condition: object) -> list[NoteOf]:
+def notes_where(condition: ColumnElement[bool]) -> list[NoteOf]:
     """Notes that fulfil a condition. One statement."""
     reader = aliased(Person)
     rows = session.execute(
@@ -235,7 +237,7 @@ def notes_where(condition: object) -> list[NoteOf]:
         .join(Course, Course.id == Enrolment.course_id)
         .join(Session, Session.id == AbsenceNotice.session_id)
         .join(reader, reader.id == AbsenceNote.reader_id)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(AbsenceNotice.announced_at.desc(), AbsenceNotice.id.desc())
     )
     return [NoteOf(*row) for row in rows]
@@ -248,7 +250,7 @@ def staff_to_tell(course: Course, session_id: int | None = None) -> list[ToTell]
         Membership.role == "organiser",
         in_force(clock.today(course.timezone)),
     )
-    wanted = Person.id.in_(organisers)
+    wanted: ColumnElement[bool] = Person.id.in_(organisers)
     if session_id is not None:
         trainers = select(SessionTrainer.person_id).where(SessionTrainer.session_id == session_id)
         wanted = wanted | Person.id.in_(trainers)
