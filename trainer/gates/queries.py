@@ -111,11 +111,12 @@ def case_file(
     """
     programme = programme_of(version_as_of(course, as_of) if as_of else course.programme_version_id)
     if enrolment_ids is None:
-        enrolment_ids = list(
-            session.scalars(
-                select(Enrolment.id).where(Enrolment.course_id == course.id, Enrolment.status != "invited")
-            )
+        everybody = select(Enrolment.id).where(
+            Enrolment.course_id == course.id, Enrolment.status != "invited"
         )
+        if as_of is not None:
+            everybody = everybody.where(Enrolment.created_at <= as_of)
+        enrolment_ids = list(session.scalars(everybody))
     evaluators = registry()
     given = known or {}
     names = dict.fromkeys((*evaluators.sources_for(programme), *also, *given))
