@@ -151,11 +151,11 @@ def test_who_takes_back(world: Any) -> None:
 
 
 def test_statements_do_not_grow_with_the_evidence(world: Any, count_queries: Any) -> None:
-    counts = []
+    counts, enrolment_id = [], world.trainees[0].id
     for _ in range(2):
         note(world)
         note(world)
         with count_queries() as seen:
-            queries.evidence_of(world.trainees[0].id)
+            queries.evidence_of(enrolment_id)
         counts.append(seen.count)
     assert counts == [3, 3]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -82,7 +83,7 @@ def evidence_of(enrolment_id: int) -> list[EvidenceRow]:
         .order_by(EvidenceFor.competency_code)
     ):
         codes.setdefault(evidence_id, []).append(code)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             Evidence.id,
             Evidence.kind,
@@ -108,16 +109,10 @@ def evidence_of(enrolment_id: int) -> list[EvidenceRow]:
         .where(Evidence.enrolment_id == enrolment_id)
         .order_by(Evidence.added_at.desc(), Evidence.id.desc())
     )
-    found = []
-    for row in rows:
-        values: Any = row
-        found.append(
-            EvidenceRow(
-                *values,
-                codes=tuple(codes.get(values[0], ())),
-                assessments=rests.of_evidence.get(values[0], 0),
-            )
-        )
+    found = [
+        replace(one, codes=tuple(codes.get(one.id, ())), assessments=rests.of_evidence.get(one.id, 0))
+        for one in (EvidenceRow(*row) for row in rows)
+    ]
     return [row for row in found if row.withdrawn_at is None or row.assessments]
 
 

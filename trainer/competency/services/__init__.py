@@ -1,11 +1,13 @@
 """Recording what is said of competencies: assessments, what they rest on, and who is too close to assess whom."""
 
+from trainer.competency.services.appeals import appeal, assign_appeal, decide_appeal, withdraw_appeal
 from trainer.competency.services.assessments import (
     AssessmentInput,
     CellProblems,
     record_assessments,
     record_group,
 )
+from trainer.competency.services.claims import claim, decide_claim, withdraw_claim
 from trainer.competency.services.conflicts import declare_conflict, end_conflict
 from trainer.competency.services.evidence import (
     EvidenceInput,
@@ -21,10 +23,17 @@ __all__ = [
     "EvidenceInput",
     "Upload",
     "add_evidence",
+    "appeal",
+    "assign_appeal",
+    "claim",
+    "decide_appeal",
+    "decide_claim",
     "declare_conflict",
     "end_conflict",
     "record_assessments",
     "record_group",
     "record_observation",
+    "withdraw_appeal",
+    "withdraw_claim",
     "withdraw_evidence",
 ]
