@@ -123,7 +123,8 @@ def _last(at: CourseSession, marks: list[tuple[SavedMark, str]]) -> str:
     if not saved:
         return ""
     when, by = max(saved)
-    return _("Last saved by %(name)s, %(time)s", name=by, time=daytime(when, at.course.timezone))
+    time = daytime(when, at.course.timezone)
+    return say(msg("Last saved by %(name)s, %(time)s", name=by, time=time))
 
 
 def _time(at: CourseSession, moment: datetime | None) -> str:
