@@ -2,6 +2,6 @@
 
 from trainer.competency.views.base import bp
 
-from trainer.competency.views import assessing, importing, matrix, person  # isort: skip
+from trainer.competency.views import assessing, group, importing, matrix, person  # isort: skip
 
-__all__ = ["assessing", "bp", "importing", "matrix", "person"]
+__all__ = ["assessing", "bp", "group", "importing", "matrix", "person"]

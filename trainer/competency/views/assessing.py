@@ -1,4 +1,4 @@
-"""Assessing one person in one module, and the self-assessment."""
+"""Assessing one person in one module: by staff, by their reference professional, and the self-assessment."""
 
 from __future__ import annotations
 
@@ -12,56 +12,106 @@ from trainer.cohorts.models import Enrolment
 from trainer.competency import queries
 from trainer.competency.forms import assessment_form
 from trainer.competency.policy import (
+    can_assess_as_reference,
     can_assess_person,
     can_assess_self,
     can_see_person,
 )
-from trainer.competency.rules import Kind
+from trainer.competency.rules import KIND_WORDS, Kind
 from trainer.competency.services import AssessmentInput, record_assessments
 from trainer.competency.views.base import (
+    assessing_kinds,
     bp,
+    messages,
     of_pair,
     own_module,
     person_module,
     programme_of_course,
 )
+from trainer.competency.views.cells import passing_rank
 from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.errors import TrainerError
-from trainer.core.i18n import say
 from trainer.curriculum.rules import Module
+from trainer.placement.models import Placement
+from trainer.placement.queries import placement_by_id
 
 
 @bp.route("/courses/<code>/people/<int:enrolment_id>/competencies/<int:number>", methods=["GET", "POST"])
 @access(load=person_module, read=of_pair(can_see_person), write=of_pair(can_assess_person), write_on_get=True)
-def assess(pair: tuple[Enrolment, Module]) -> str | Response:
+def assess(pair: tuple[Enrolment, Module]) -> str | Response | tuple[str, int]:
     """Assess one person in the competencies of one module."""
-    enrolment, _module = pair
-    actor = current_actor()
-    kinds = [Kind.ASSESSOR, Kind.PEER_ASSESSOR, Kind.PRIOR_LEARNING]
-    if queries.has_lived_experience(actor.person_id, enrolment.course.organisation_id):
-        kinds = [Kind.PEER_ASSESSOR, Kind.ASSESSOR, Kind.PRIOR_LEARNING]
+    enrolment, module = pair
+    kinds = assessing_kinds(current_actor(), enrolment.course.organisation_id)
     back = url_for("competency.person", code=enrolment.course.code, enrolment_id=enrolment.id)
-    return _assess_page(pair, kinds, back, own=False)
+    return _assess_page(enrolment, module, kinds, f"{back}#module-{module.number}")
 
 
 @bp.route("/me/courses/<code>/competencies/<int:number>", methods=["GET", "POST"])
 @access(load=own_module, read=of_pair(can_assess_self))
-def assess_self(pair: tuple[Enrolment, Module]) -> str | Response:
+def assess_self(pair: tuple[Enrolment, Module]) -> str | Response | tuple[str, int]:
     """The self-assessment of one module."""
-    back = url_for("competency.mine", code=pair[0].course.code)
-    return _assess_page(pair, [Kind.SELF], back, own=True)
+    enrolment, module = pair
+    back = url_for("competency.mine", code=enrolment.course.code)
+    return _assess_page(enrolment, module, [Kind.SELF], f"{back}#module-{module.number}")
+
+
+def _placement_module(placement_id: int, number: int) -> tuple[Placement, Module] | None:
+    placement = placement_by_id(placement_id)
+    if placement is None:
+        return None
+    module = programme_of_course(placement.enrolment.course).module_number(number)
+    return None if module is None or not module.competencies else (placement, module)
+
+
+@bp.get("/placements/<int:placement_id>/competencies")
+@access(load=placement_by_id, read=can_assess_as_reference)
+def reference(placement: Placement) -> str:
+    """What a reference professional can say of the person they accompany, and what they said: theirs alone."""
+    enrolment = placement.enrolment
+    programme = programme_of_course(enrolment.course)
+    return render_template(
+        "competency/reference.html",
+        placement=placement,
+        enrolment=enrolment,
+        programme=programme,
+        modules=[module for module in programme.modules if module.competencies],
+        history=_said_by_me(enrolment),
+        too_close=current_actor().person_id in queries.too_close(enrolment.person_id),
+        bar=passing_rank(programme),
+    )
+
+
+@bp.route("/placements/<int:placement_id>/competencies/<int:number>", methods=["GET", "POST"])
+@access(load=_placement_module, read=of_pair(can_assess_as_reference))
+def assess_as_reference(pair: tuple[Placement, Module]) -> str | Response | tuple[str, int]:
+    """A reference professional assesses the person they accompany in the competencies of one module."""
+    placement, module = pair
+    back = url_for("competency.reference", placement_id=placement.id)
+    return _assess_page(placement.enrolment, module, [Kind.REFERENCE_PROFESSIONAL], back, placement)
+
+
+def _said_by_me(enrolment: Enrolment) -> dict[str, list[queries.AssessmentRow]]:
+    """Their own judgements alone: who works beside somebody says what they see, and is not told what others said."""
+    me = current_actor().person_id
+    found = queries.history(enrolment.id)
+    return {
+        code: own
+        for code, rows in found.items()
+        if (own := [r for r in rows if r.judgement.assessor_id == me])
+    }
 
 
 def _assess_page(
-    pair: tuple[Enrolment, Module], kinds: list[Kind], back: str, *, own: bool
-) -> str | Response:
-    enrolment, module = pair
+    enrolment: Enrolment, module: Module, kinds: list[Kind], back: str, placement: Placement | None = None
+) -> str | Response | tuple[str, int]:
     programme = programme_of_course(enrolment.course)
+    own = kinds == [Kind.SELF]
     form: Any = assessment_form(module, programme.scale, kinds)
     if not form.is_submitted():
         form.assessed_on.data = clock.today(enrolment.course.timezone)
     problems: list[str] = []
+    status = 200
     if form.validate_on_submit():
         inputs = _chosen(form, module)
         if not inputs:
@@ -70,11 +120,11 @@ def _assess_page(
             try:
                 record_assessments(current_actor(), enrolment, inputs)
             except TrainerError as error:
-                problems = [say(error.text)]
+                problems, status = messages(error), error.status
             else:
                 flash(_("Saved."), "success")
                 return redirect(back)
-    return render_template(
+    page = render_template(
         "competency/assess.html",
         course=enrolment.course,
         enrolment=enrolment,
@@ -84,8 +134,13 @@ def _assess_page(
         problems=problems,
         back=back,
         own=own,
-        history=queries.history(enrolment.id),
+        placement=placement,
+        kinds=KIND_WORDS,
+        history=_said_by_me(enrolment) if placement else queries.history(enrolment.id),
+        too_close=not own and current_actor().person_id in queries.too_close(enrolment.person_id),
+        bar=passing_rank(programme),
     )
+    return page if status == 200 else (page, status)
 
 
 def _chosen(form: Any, module: Module) -> list[AssessmentInput]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.competency import queries
-from trainer.core.access import current_actor
+from trainer.competency.rules import Kind
+from trainer.core.access import Actor, current_actor
+from trainer.core.errors import TrainerError
+from trainer.core.i18n import say
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from trainer.core.web import download
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Module, Programme
 
@@ -50,6 +57,20 @@ def of_pair(policy: Any) -> Any:
     return asked
 
 
-def passing_rank(programme: Programme) -> int:
-    """The rank of the first level that passes."""
-    return next(rank for rank, level in enumerate(programme.scale.levels) if level.passing)
+def assessing_kinds(actor: Actor, organisation_id: int) -> list[Kind]:
+    """As what somebody of the provider's staff assesses; with lived experience on record, as a peer first."""
+    if queries.has_lived_experience(actor.person_id, organisation_id):
+        return [Kind.PEER_ASSESSOR, Kind.ASSESSOR]
+    return [Kind.ASSESSOR]
+
+
+def table_file(name: str, form: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
+    """A list as CSV or as a workbook; `name` is the file's, without ending."""
+    if form == "csv":
+        return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
+    return download(write_xlsx(name, header, rows), f"{name}.xlsx", XLSX_TYPE)
+
+
+def messages(error: TrainerError) -> list[str]:
+    """What an error says, each problem by itself."""
+    return [say(error.text), *(say(one) for one in getattr(error, "problems", []))]

@@ -1,40 +1,50 @@
-"""The course's matrix of competencies, on a page and as a spreadsheet."""
+"""The course's competencies: the matrix of people, each competency with who is where, and both as a spreadsheet."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code, roster
 from trainer.competency import queries
-from trainer.competency.policy import (
-    can_see_matrix,
-)
-from trainer.competency.views.base import (
-    bp,
-    passing_rank,
-    programme_of_course,
-)
+from trainer.competency.policy import can_see_matrix
+from trainer.competency.views.base import bp, programme_of_course, table_file
+from trainer.competency.views.cells import Cell, cells, passing_rank
 from trainer.core.access import access
-from trainer.core.i18n import localised
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.curriculum.rules import Module, Programme
+
+
+def _shown(programme: Programme) -> tuple[Module | None, list[Module]]:
+    """The module that `?module=` asks for, and the modules to show: that one, or all that have competencies."""
+    chosen = programme.module_number(request.args.get("module", 0, type=int))
+    if chosen is not None and chosen.competencies:
+        return chosen, [chosen]
+    return None, [module for module in programme.modules if module.competencies]
+
+
+def _rows(course: Course, programme: Programme) -> list[tuple[object, dict[str, Cell]]]:
+    standings = queries.standings(course.id, programme)
+    return [
+        (person, cells(programme, standings.get(person.enrolment_id, {}))) for person in roster(course.id)
+    ]
 
 
 @bp.get("/courses/<code>/competencies")
 @access(load=course_by_code, read=can_see_matrix)
 def matrix(course: Course) -> str:
-    """Everybody's standing in every competency."""
+    """Everybody's standing in every competency: by person, or by competency."""
     programme = programme_of_course(course)
-    people = roster(course.id)
+    chosen, modules = _shown(programme)
     return render_template(
         "competency/matrix.html",
         course=course,
         programme=programme,
-        people=people,
-        standings=queries.standings(course.id, programme),
+        modules=modules,
+        chosen=chosen,
+        by="competency" if request.args.get("by") == "competency" else "person",
+        rows=_rows(course, programme),
         bar=passing_rank(programme),
     )
 
@@ -45,20 +55,27 @@ def matrix(course: Course) -> str:
     read=lambda a, t: can_see_matrix(a, t[0]),
 )
 def matrix_file(thing: tuple[Course, str]) -> Response:
-    """The matrix as a spreadsheet."""
+    """The matrix as a spreadsheet: the levels, then what people say of themselves, then where assessors differ."""
     course, form = thing
     programme = programme_of_course(course)
-    standings = queries.standings(course.id, programme)
-    header = [_("Name"), *programme.competency_codes]
-    rows = []
-    for person in roster(course.id):
-        found = standings.get(person.enrolment_id, {})
-        cells = []
-        for code in programme.competency_codes:
-            level = found[code].level_code if code in found else None
-            cells.append(localised(programme.scale.level(level).title) if level else "")
-        rows.append([person.name, *cells])
-    name = f"{course.code}-competencies.{form}"
-    if form == "csv":
-        return download(write_csv(header, rows), name, CSV_TYPE)
-    return download(write_xlsx(course.code, header, rows), name, XLSX_TYPE)
+    _chosen, modules = _shown(programme)
+    codes = [competency.code for module in modules for competency in module.competencies]
+    header = [
+        _("Name"),
+        *codes,
+        *(_("%(code)s (own view)", code=code) for code in codes),
+        _("Assessors differ in"),
+        _("An assessment is missing in"),
+    ]
+    rows: list[list[object]] = []
+    for person, found in _rows(course, programme):
+        rows.append(
+            [
+                person.name,  # type: ignore[attr-defined]
+                *("" if found[code].waiting else found[code].level for code in codes),
+                *(found[code].own_level for code in codes),
+                ", ".join(code for code in codes if found[code].differs),
+                ", ".join(code for code in codes if found[code].waiting),
+            ]
+        )
+    return table_file(f"{course.code}-competencies", form, header, rows)
