@@ -6,6 +6,7 @@ are appended; one recorded by mistake is taken back by another (`void`), so that
 
 from trainer.dossier.rules.decisions import DecisionStanding as DecisionStanding
 from trainer.dossier.rules.decisions import decision_standing as decision_standing
+from trainer.dossier.rules.decisions import put_forward as put_forward
 from trainer.dossier.rules.entries import LONGEST_URL as LONGEST_URL
 from trainer.dossier.rules.entries import LONGEST_WORDS as LONGEST_WORDS
 from trainer.dossier.rules.entries import Entry as Entry
@@ -24,5 +25,7 @@ from trainer.dossier.rules.scores import score_standing as score_standing
 from trainer.dossier.rules.summary import Dossier as Dossier
 from trainer.dossier.rules.summary import asked_share as asked_share
 from trainer.dossier.rules.summary import asks_for_anything as asks_for_anything
+from trainer.dossier.rules.summary import corrected as corrected
 from trainer.dossier.rules.summary import dossier_of as dossier_of
+from trainer.dossier.rules.summary import granted as granted
 from trainer.dossier.rules.words import PAPER_WORDS as PAPER_WORDS

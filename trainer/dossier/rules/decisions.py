@@ -30,3 +30,11 @@ def decision_standing(entries: Iterable[Entry], code: str) -> DecisionStanding:
         one for one in of_thing(entries, Thing.DECISION, code) if one.state in (State.YES, State.NOT_YET)
     ]
     return DecisionStanding(code, tuple(sorted(answers, key=lambda one: (one.on, one.id))))
+
+
+def put_forward(entries: Iterable[Entry], code: str) -> Entry | None:
+    """The request to the university that waits for an answer, if there is one: a decision "handed in" since the last answer."""
+    waiting: Entry | None = None
+    for entry in of_thing(entries, Thing.DECISION, code):
+        waiting = entry if entry.state == State.HANDED_IN else None
+    return waiting

@@ -12,7 +12,7 @@ from trainer.curriculum.rules.numbers import exact_fraction
 from trainer.dossier.rules.decisions import DecisionStanding, decision_standing
 from trainer.dossier.rules.entries import Entry, Thing, live
 from trainer.dossier.rules.papers import PaperStanding, PaperState, paper_standing
-from trainer.dossier.rules.scores import ScoreStanding, score_standing
+from trainer.dossier.rules.scores import ScoreStanding, score_standing, share
 
 if TYPE_CHECKING:
     from trainer.curriculum.rules import Programme
@@ -72,3 +72,30 @@ def asked_share(programme: Programme, code: str) -> Fraction | None:
         if rule["kind"] == "test" and rule["test"] == code
     ]
     return min(asked, default=None)
+
+
+def granted(programme: Programme, entries: Iterable[Entry]) -> dict[tuple[str, str], Fraction]:
+    """What was accepted, passed or answered yes, each with how much that is worth: what decisions may rest on.
+
+    A document is worth the day up to which it is good, a test its best share. Whatever is worth less afterwards was corrected.
+    """
+    standing = dossier_of(programme, entries, date.min)
+    found: dict[tuple[str, str], Fraction] = {}
+    for kind, papers in ((Thing.DOCUMENT, standing.documents), (Thing.PORTFOLIO, standing.portfolio)):
+        for code, one in papers.items():
+            if one.accepted is not None:
+                found[kind, code] = Fraction((one.valid_until or date.max).toordinal())
+    for code, score in standing.tests.items():
+        if score.best is not None:
+            found[Thing.TEST, code] = share(score.best)
+    for code, decision in standing.decisions.items():
+        if decision.yes:
+            found[Thing.DECISION, code] = Fraction(1)
+    return found
+
+
+def corrected(
+    before: dict[tuple[str, str], Fraction], after: dict[tuple[str, str], Fraction]
+) -> frozenset[tuple[str, str]]:
+    """What is worth less than before: something that was granted has changed."""
+    return frozenset(key for key, worth in before.items() if key not in after or after[key] < worth)
