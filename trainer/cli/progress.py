@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from trainer.cli.common import actor_option, emit, format_option, print_table, with_app
@@ -12,27 +14,34 @@ from trainer.core.tables import write_csv
 from trainer.core.text import msg
 from trainer.progress.documents import progress_document, progress_table, word
 from trainer.progress.policy import can_read_course
+from trainer.progress.queries import end_of_day
 from trainer.progress.queries import progress as load_progress
 
 
 @click.command("progress")
 @click.argument("code", metavar="COURSE")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="As it was on record at the end of that day, in the course's zone.",
+)
 @format_option("table", "json", "csv")
 @with_app
 @actor_option
-def progress(code: str, output_format: str, actor: Actor) -> None:
+def progress(code: str, as_of: datetime | None, output_format: str, actor: Actor) -> None:
     """Shows where everybody on COURSE stands: attendance, gates, and what is still possible."""
     course = course_by_code(code)
     if course is None:
         raise Missing(msg("There is no course %(code)s.", code=code))
     if not can_read_course(actor, course):
         raise Refused(msg("Progress of this course is for the staff of its provider."))
-    found = load_progress(course)
+    found = load_progress(course, as_of=end_of_day(course, as_of.date()) if as_of else None)
     if output_format == "json":
         emit(progress_document(found))
         return
     if output_format == "csv":
-        header, rows = progress_table(found)
+        header, rows = progress_table(found, by_session=False)
         click.echo(write_csv(header, rows), nl=False)
         return
     gates = list(found.programme.gates)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Flask, Request, Response, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConverter
+
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -97,3 +99,10 @@ def download(data: bytes, name: str, mimetype: str) -> Response:
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     )
     return response
+
+
+def table_file(name: str, form: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
+    """A list as CSV (`form` csv) or as a workbook; `name` is the file's, without ending."""
+    if form == "csv":
+        return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
+    return download(write_xlsx(name, header, rows), f"{name}.xlsx", XLSX_TYPE)

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from trainer.core.i18n import day, localised, say
 from trainer.gates.rules import GateResult
-from trainer.progress.rules import CourseProgress, MarkLike, PersonProgress, forecast_text, missing_mark
-
-Marks = Mapping[int, Mapping[int, MarkLike]]
+from trainer.progress.rules import (
+    Call,
+    Cell,
+    CourseProgress,
+    MarkLike,
+    PersonProgress,
+    cell_notes,
+    cells,
+    channel_text,
+    forecast_text,
+    outcome_text,
+)
 
 
 def progress_document(course: CourseProgress) -> dict[str, Any]:
-    """The document of `trainer progress --format json`: whole minutes, percents cut (null without data)."""
+    """The document of `trainer progress --format json`: whole minutes, percents cut (null without data).
+
+    `as_of` is there for what was on record at an earlier moment.
+    """
     programme = course.programme
     return {
         "course": course.code,
+        **({"as_of": course.as_of.isoformat()} if course.as_of else {}),
         "programme": {"code": programme.code, "version": programme.version, "hash": programme.hash},
         "people": [_person(person) for person in course.people],
     }
@@ -59,8 +72,13 @@ def _gate(gate: GateResult) -> dict[str, Any]:
     }
 
 
-def progress_table(course: CourseProgress, marks: Marks | None = None) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows of what the page shows; with `marks`, a column a session."""
+def progress_table(
+    course: CourseProgress,
+    people: Iterable[PersonProgress] | None = None,
+    *,
+    by_session: bool = True,
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of what the page shows, for these people or everybody; with a column a session."""
     gate_titles = [localised(gate.title) or name for name, gate in course.programme.gates.items()]
     header = [
         _("Name"),
@@ -71,14 +89,15 @@ def progress_table(course: CourseProgress, marks: Marks | None = None) -> tuple[
         _("Held minutes"),
         _("Minutes of the course"),
         _("Percent so far"),
+        _("Best possible, percent"),
         _("Minutes that may still be missed"),
         _("Forecast"),
         *gate_titles,
     ]
-    sessions = sorted(course.sessions, key=lambda session: session.number) if marks is not None else []
+    sessions = course.sessions if by_session else ()
     header += [f"{session.number} · {day(session.starts_local, 'short')}" for session in sessions]
     rows = []
-    for person in course.people:
+    for person in course.people if people is None else people:
         attendance = person.attendance
         row: list[Any] = [
             person.name,
@@ -89,17 +108,77 @@ def progress_table(course: CourseProgress, marks: Marks | None = None) -> tuple[
             attendance.held_minutes,
             attendance.base_minutes,
             attendance.percent_so_far,
+            attendance.best_possible,
             attendance.can_still_miss_minutes,
             say(forecast_text(attendance.forecast)),
             *(word(person.gates[name].status.value) for name in course.programme.gates),
         ]
-        own = (marks or {}).get(person.enrolment_id, {})
-        row += [
-            mark_words(session.status, own.get(session.id), missing_mark(person, session))
-            for session in sessions
-        ]
+        if by_session:
+            row += [cell_words(cell) for cell in cells(course, person)]
         rows.append(row)
     return header, rows
+
+
+def calls_table(calls: Sequence[Call]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of who needs a call: why, what could be offered, and when they were last spoken with."""
+    header = [
+        _("Name"),
+        _("Email"),
+        _("Now"),
+        _("Why"),
+        _("Known already"),
+        _("What could be offered"),
+        _("Last contact"),
+        _("Ask again on"),
+    ]
+    return header, [
+        [
+            call.person.name,
+            call.person.email,
+            word(call.state),
+            "\n".join(say(one) for one in call.reasons),
+            "\n".join(say(one) for one in call.known),
+            "\n".join(say(one.text) for one in call.offers) or say(call.next_step),
+            call.person.contact.on if call.person.contact else None,
+            call.person.contact.again_on if call.person.contact else None,
+        ]
+        for call in calls
+    ]
+
+
+def contacts_table(log: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of the log of contacts (queries.ContactRow)."""
+    header = [
+        _("Day"),
+        _("Name"),
+        _("How"),
+        _("What came of it"),
+        _("What was agreed"),
+        _("Ask again on"),
+        _("By"),
+    ]
+    return header, [
+        [
+            one.on,
+            one.name,
+            say(channel_text(one.channel)),
+            say(outcome_text(one.outcome)),
+            one.agreed,
+            one.again_on,
+            one.by,
+        ]
+        for one in log
+    ]
+
+
+def cell_words(cell: Cell) -> str:
+    """What a cell of the grid says: the mark, with its minutes where it has some, and what is to be said beside it."""
+    said = ""
+    if cell.kind:
+        said = word(cell.kind)
+        if cell.minutes is not None:
+            said = str(_("%(mark)s, %(minutes)d min", mark=said, minutes=cell.minutes))
+    return "; ".join([*([said] if said else []), *(say(one) for one in cell_notes(cell))])
 
 
 def mark_words(session_status: str, mark: MarkLike | None, missing: str = "unmarked") -> str:
@@ -128,6 +207,12 @@ def word(code: str) -> str:
         "unreachable": _("Out of reach"),
         "waived": _("Waived"),
         "cancelled": _("Cancelled"),
+        "announced": _("Absence announced"),
+        "made_up": _("Made up"),
+        "agreed": _("Make-up agreed"),
+        "due": _("Ask again today"),
+        "now": _("To call"),
+        "waiting": _("Waiting"),
         "unmarked": _("Unmarked"),
         "not_expected": _("Not expected"),
         "present": _("Present"),

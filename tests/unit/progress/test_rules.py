@@ -64,6 +64,7 @@ class Row:
 
 
 PROGRAMME: Any = SimpleNamespace(
+    attendance={},
     modules=[SimpleNamespace(code="recovery", title={"en": "Recovery", "ca": "Recuperació"})]
 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -55,4 +56,5 @@ def contact_log(course_id: int, enrolment_ids: Sequence[int] | None = None) -> l
     )
     if enrolment_ids is not None:
         statement = statement.where(ContactNote.enrolment_id.in_(enrolment_ids))
-    return [ContactRow(*row) for row in session.execute(statement)]
+    rows: Iterable[Any] = session.execute(statement)
+    return [ContactRow(*row) for row in rows]

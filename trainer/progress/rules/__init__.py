@@ -2,8 +2,12 @@
 
 from trainer.progress.rules.calls import (
     Call,
+    contact_state,
+    follow_ups,
     needs_call,
 )
+from trainer.progress.rules.cells import Cell, cell_notes, cells
+from trainer.progress.rules.cohort import SORTS, Choice, choose, entities
 from trainer.progress.rules.facts import (
     ContactFact,
     CourseProgress,
@@ -12,6 +16,7 @@ from trainer.progress.rules.facts import (
     SessionLike,
     gate_title,
 )
+from trainer.progress.rules.offers import Offer, can_be_made_up, offers
 from trainer.progress.rules.way import (
     Stop,
     Timeline,
@@ -22,9 +27,13 @@ from trainer.progress.rules.way import (
     to_complete,
 )
 from trainer.progress.rules.words import (
+    CHANNELS,
+    OUTCOMES,
     bar_text,
+    channel_text,
     forecast_text,
     lost_minutes,
+    outcome_text,
     possible_text,
     requirement_title,
     standing_text,
@@ -34,21 +43,37 @@ from trainer.progress.rules.words import (
 )
 
 __all__ = [
+    "CHANNELS",
+    "OUTCOMES",
+    "SORTS",
     "Call",
+    "Cell",
+    "Choice",
     "ContactFact",
     "CourseProgress",
     "MarkLike",
+    "Offer",
     "PersonProgress",
     "SessionLike",
     "Stop",
     "Timeline",
     "bar_text",
+    "can_be_made_up",
+    "cell_notes",
+    "cells",
+    "channel_text",
+    "choose",
+    "contact_state",
+    "entities",
+    "follow_ups",
     "forecast_text",
     "gaps_text",
     "gate_title",
     "lost_minutes",
     "missing_mark",
     "needs_call",
+    "offers",
+    "outcome_text",
     "possible_text",
     "requirement_title",
     "session_title",

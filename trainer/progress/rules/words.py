@@ -123,3 +123,27 @@ def status_sentence(status: str) -> Text | None:
         "withdrawn": msg("You left the course. What you did here stays yours, and the door is open."),
         "completed": msg("You have completed the course. Congratulations!"),
     }.get(status)
+
+
+CHANNELS = ("call", "message", "in_person", "other")
+OUTCOMES = ("reached", "agreed", "left_word", "no_answer")
+
+
+def channel_text(channel: str) -> Text:
+    """How somebody got in touch."""
+    return {
+        "call": msg("By telephone"),
+        "message": msg("By message"),
+        "in_person": msg("In person"),
+        "other": msg("Another way"),
+    }[channel]
+
+
+def outcome_text(outcome: str) -> Text:
+    """What came of getting in touch."""
+    return {
+        "reached": msg("We spoke"),
+        "agreed": msg("We spoke and agreed something"),
+        "left_word": msg("Left word"),
+        "no_answer": msg("No answer"),
+    }[outcome]

@@ -2,6 +2,6 @@
 
 from trainer.progress.views.base import bp
 
-from trainer.progress.views import course, own  # isort: skip
+from trainer.progress.views import care, course, own, what_if  # isort: skip
 
-__all__ = ["bp", "course", "own"]
+__all__ = ["bp", "care", "course", "own", "what_if"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
 
-from trainer.cohorts.models import Enrolment
+from trainer.cohorts.models import Course, Enrolment
+from trainer.cohorts.queries import course_by_code
 from trainer.progress import rules
-from trainer.progress.documents import mark_words, word
+from trainer.progress.documents import cell_words, mark_words, word
 
 bp = Blueprint("progress", __name__, template_folder="../templates")
 
@@ -18,6 +20,8 @@ WORDS: dict[str, Any] = {
     name: getattr(rules, name)
     for name in (
         "bar_text",
+        "channel_text",
+        "outcome_text",
         "forecast_text",
         "gaps_text",
         "lost_minutes",
@@ -30,7 +34,7 @@ WORDS: dict[str, Any] = {
         "step_text",
         "threshold_minutes",
     )
-} | {"mark_words": mark_words, "word": word}
+} | {"cell_words": cell_words, "mark_words": mark_words, "word": word}
 
 
 def own_links(code: str | None = None) -> list[tuple[str, str]]:
@@ -50,6 +54,7 @@ def person_links(enrolment: Enrolment) -> list[tuple[str, str]]:
     """What staff may want to open next about a person."""
     values = {"code": enrolment.course.code, "enrolment_id": enrolment.id}
     wanted: list[tuple[str, dict[str, Any], str]] = [
+        ("progress.contacts", values, _("Contacts, and a new one")),
         ("cohorts.person", values, _("Enrolment, pauses, leaving")),
         ("competency.person", values, _("Competencies")),
         ("placement.person", values, _("Placement")),
@@ -64,3 +69,19 @@ def _links(wanted: list[tuple[str, dict[str, Any], str]]) -> list[tuple[str, str
         if endpoint in current_app.view_functions and None not in values.values():
             found.append((label, url_for(endpoint, **values)))
     return found
+
+
+def course_form(code: str, form: str) -> tuple[Course, str] | None:
+    """A course and the form of a file, csv or xlsx."""
+    found = course_by_code(code)
+    return None if found is None else (found, form)
+
+
+def pair(policy: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """A policy on the first of the two things that a loader gives."""
+
+    def of_pair(actor: Any, things: tuple[Any, Any]) -> bool:
+        return policy(actor, things[0])
+
+    of_pair.__module__, of_pair.__qualname__ = policy.__module__, policy.__qualname__
+    return of_pair

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import abort, render_template
 from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.queries import course_by_code
-from trainer.core.access import access
+from trainer.core.access import access, current_actor
 from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.web import download
 from trainer.gates.queries import enrolment_on
 from trainer.progress import queries, rules
 from trainer.progress.documents import progress_table
-from trainer.progress.policy import can_read_course, can_read_person
+from trainer.progress.policy import can_read_course, can_read_log, can_read_person
+from trainer.progress.views.asked import choice, kept, moment
 from trainer.progress.views.base import WORDS, bp, person_links
+
+GLYPHS = (
+    *("present", "late", "left_early", "absent", "excused", "unmarked", "not_expected", "cancelled"),
+    *("announced", "made_up", "agreed"),
+)
 
 
 @bp.get("/courses/<code>/progress")
 @access(load=course_by_code, read=can_read_course)
 def course(course: Course) -> str:
     """Trainees by sessions, their attendance and gates, and who needs a call."""
-    found = queries.progress(course)
+    as_of = moment(course)
+    found = queries.progress(course, as_of=as_of)
+    calls = queries.needs_call(found) if as_of is None else []
+    asked = choice()
+    people = rules.choose(found, calls, asked)
     return render_template(
         "progress/course.html",
         course=course,
         progress=found,
-        calls=queries.needs_call(found),
-        gaps=rules.to_complete(found),
-        marks=queries.marks_of(course.id),
+        calls=calls,
+        gaps=rules.to_complete(found) if as_of is None else [],
+        rows=[(one, rules.cells(found, one)) for one in people],
+        choice=asked,
+        kept=kept(),
+        entities=rules.entities(found),
+        sorts=rules.SORTS,
+        glyphs=GLYPHS,
+        may_read_log=can_read_log(current_actor(), course),
         **WORDS,
     )
 
@@ -39,38 +55,50 @@ def course(course: Course) -> str:
 @access(load=course_by_code, read=can_read_course)
 def course_csv(course: Course) -> Response:
     """What the page shows, as CSV."""
-    header, rows = _table(course)
-    return download(write_csv(header, rows), f"{course.code}-progress.csv", CSV_TYPE)
+    name, header, rows = _table(course)
+    return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
 
 
 @bp.get("/courses/<code>/progress.xlsx")
 @access(load=course_by_code, read=can_read_course)
 def course_xlsx(course: Course) -> Response:
     """What the page shows, as a workbook."""
-    header, rows = _table(course)
-    return download(write_xlsx(course.code, header, rows), f"{course.code}-progress.xlsx", XLSX_TYPE)
+    name, header, rows = _table(course)
+    return download(write_xlsx(course.code, header, rows), f"{name}.xlsx", XLSX_TYPE)
 
 
 @bp.get("/courses/<code>/people/<int:enrolment_id>/progress")
 @access(load=enrolment_on, read=can_read_person)
 def person(enrolment: Enrolment) -> str:
-    """One person: every decision explained, with its evidence and its waivers."""
-    found = queries.progress(enrolment.course, [enrolment.id])
-    one = found.people[0]
-    marks = queries.marks_of(enrolment.course_id).get(enrolment.id, {})
-    calls = queries.needs_call(found)
+    """One person: every decision explained, with its evidence and its waivers; now or as of a past day."""
+    course = enrolment.course
+    as_of = moment(course)
+    found = queries.progress(course, [enrolment.id], as_of)
+    one = found.person(enrolment.id)
+    if one is None:
+        abort(404)
+    marks = {line.session.id: line.mark for line in one.attendance.lines if line.mark is not None}
+    calls = queries.needs_call(found) if as_of is None else []
+    may_read_log = can_read_log(current_actor(), course)
     return render_template(
         "progress/person.html",
-        course=enrolment.course,
+        course=course,
         progress=found,
         person=one,
         call=calls[0] if calls else None,
         marks=marks,
         timeline=rules.timeline(found, one, marks),
+        since=queries.changes_since(course, enrolment, as_of) if as_of is not None else [],
+        contacts=queries.contact_log(course.id, [enrolment.id]) if may_read_log and as_of is None else [],
+        may_read_log=may_read_log,
         links=person_links(enrolment),
         **WORDS,
     )
 
 
-def _table(course: Course) -> tuple[list[str], list[list[Any]]]:
-    return progress_table(queries.progress(course), queries.marks_of(course.id))
+def _table(course: Course) -> tuple[str, list[str], list[list[Any]]]:
+    as_of = moment(course)
+    found = queries.progress(course, as_of=as_of)
+    people = rules.choose(found, queries.needs_call(found) if as_of is None else [], choice())
+    name = f"{course.code}-progress" + (f"-{found.today.isoformat()}" if as_of else "")
+    return (name, *progress_table(found, people))
