@@ -24,9 +24,11 @@ from trainer.accreditation.services import batches
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.cohorts.services import invite_to_course
+from trainer.competency import services as competency
+from trainer.competency.models import Assessment, PriorLearning
 from trainer.competency.services import AssessmentInput, record_assessments
 from trainer.core import clock
-from trainer.core.database import session
+from trainer.core.database import session, transaction
 from trainer.curriculum.queries import programme_of
 from trainer.gates.services import waive
 from trainer.people.models import Membership
@@ -104,6 +106,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "attendance.paper": (STAFF, STAFF),
     "attendance.register": (STAFF, TEACH),
     "attendance.register_live": (STAFF, STAFF),
+    "attendance.sheet": (STAFF, TEACH),
     "attendance.withdraw": (STAFF, TEACH),
     "audit.entries": (ADMIN, ADMIN),
     "cohorts.add_person": (STAFF, MANAGE),
@@ -122,19 +125,35 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cohorts.people_xlsx": (STAFF, STAFF),
     "cohorts.person": (STAFF, STAFF),
     "cohorts.settings": (STAFF, MANAGE),
+    "competency.appeal_answer": (STAFF, frozenset({"trainer"})),
+    "competency.appeal_assign": (STAFF, MANAGE),
+    "competency.appeal_withdraw": (OWN, OWN),
+    "competency.ask_again": (OWN, OWN),
     "competency.assess": (STAFF, STAFF),
     "competency.assess_as_reference": (frozenset({"reference"}), frozenset({"reference"})),
     "competency.assess_self": (TRAINEES, TRAINEES),
+    "competency.claim_withdraw": (OWN, OWN),
     "competency.declare": (STAFF, STAFF),
     "competency.end": (STAFF, STAFF),
+    "competency.evidence": (STAFF, STAFF),
+    "competency.evidence_add": (STAFF, STAFF),
+    "competency.evidence_file": (STAFF | OWN, STAFF | OWN),
+    "competency.evidence_withdraw": (STAFF | OWN, MANAGE | OWN),
     "competency.group": (STAFF, STAFF),
     "competency.group_sessions": (STAFF, STAFF),
     "competency.import_page": (STAFF, STAFF),
     "competency.matrix": (STAFF, STAFF),
     "competency.matrix_file": (STAFF, STAFF),
     "competency.mine": (TRAINEES, TRAINEES),
+    "competency.my_appeals": (TRAINEES, TRAINEES),
+    "competency.my_claims": (TRAINEES, TRAINEES),
+    "competency.my_evidence": (TRAINEES, TRAINEES),
+    "competency.my_evidence_add": (TRAINEES, TRAINEES),
     "competency.person": (STAFF, STAFF),
     "competency.reference": (frozenset({"reference"}), frozenset({"reference"})),
+    "competency.review_appeal": (STAFF, STAFF),
+    "competency.review_claim": (STAFF, STAFF),
+    "competency.reviews": (STAFF, STAFF),
     "curriculum.handout": (EVERYBODY, EVERYBODY),
     "curriculum.module": (EVERYBODY, EVERYBODY),
     "curriculum.programme": (EVERYBODY, EVERYBODY),
@@ -234,7 +253,7 @@ def everything() -> dict[str, Any]:
         AssessmentInput(code, "achieved", "assessor", assessor, clock.today())
         for code in programme.competency_codes
     ]
-    record_assessments(world.actor("assessor"), trainee, inputs)
+    assessed = record_assessments(world.actor("assessor"), trainee, inputs)
     record_assessments(world.actor("assessor"), world.trainees[1], inputs)
     waiver = waive(world.actor("organiser"), trainee, "placement", None, "A reason.")
     agreement = placement.open_placement(
@@ -274,7 +293,9 @@ def everything() -> dict[str, Any]:
         select(Membership).where(Membership.person_id == world.person_id("trainer"))
     ).one()
     people = {name: world.person_id(name) for name in [*EVERYBODY, "visitor"]}
+    reviewed = evidence_and_reviews(world, assessed[0])
     return {
+        **reviewed,
         "people": people,
         "code": course.code,
         "enrolment_id": trainee.id,
@@ -296,6 +317,34 @@ def everything() -> dict[str, Any]:
         "step": "pause",
         "token": feed.token,
         "handout_id": handout.id,
+    }
+
+
+def evidence_and_reviews(world: Any, assessment: Assessment) -> dict[str, Any]:
+    """A file that the trainee added, a claim that waits, and an appeal that the trainer has."""
+    trainee, code = world.trainees[0], assessment.competency_code
+    upload = competency.Upload("diari.txt", "text/plain", b"words")
+    piece = competency.add_evidence(
+        world.actor("trainee"), trainee, competency.EvidenceInput("file", [code], upload=upload)
+    )
+    appeal = competency.appeal(world.actor("trainee"), world.course.code, assessment.id, "Another look")
+    competency.assign_appeal(world.actor("organiser"), appeal.id, world.person_id("trainer"))
+    with transaction() as current:
+        asked = PriorLearning(
+            enrolment_id=trainee.id,
+            competency_code=code,
+            level_code=assessment.level_code,
+            words="Before",
+            status="asked",
+            asked_at=clock.now(),
+        )
+        current.add(asked)
+    return {
+        "evidence_id": piece.id,
+        "assessment_id": assessment.id,
+        "appeal_id": appeal.id,
+        "claim_id": asked.id,
+        "kind": "note",
     }
 
 

@@ -17,6 +17,8 @@ from trainer.core.forms import Form, required
 from trainer.core.text import Text, msg
 
 LONGEST_BATCH = 1000
+LONGEST_SHEET = 5000
+LONGEST_CELL = 40
 
 
 class WithdrawForm(Form):
@@ -109,3 +111,47 @@ def _mark(value: Mapping[str, Any]) -> MarkInput:
     if isinstance(minutes, bool) or not isinstance(minutes, int | None) or not isinstance(code, str):
         raise ValueError
     return MarkInput(MarkKind(value["kind"]), minutes, code)
+
+
+def read_sheet(document: Any) -> tuple[dict[int, dict[int, str]], dict[int, dict[int, int]], str | None]:
+    """Texts, versions and reason of {"cells": {SESSION: {ID: {"text", "version"}}}, "reason"}, by session and person.
+
+    Raises Invalid for any other shape.
+    """
+    try:
+        cells = {int(key): dict(value) for key, value in document["cells"].items()}
+        reason = document.get("reason")
+        texts = {key: {int(who): _text(one) for who, one in value.items()} for key, value in cells.items()}
+        versions = {
+            key: {int(who): int(one["version"]) for who, one in value.items()} for key, value in cells.items()
+        }
+        if sum(len(value) for value in texts.values()) > LONGEST_SHEET or not isinstance(reason, str | None):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Invalid(msg("The page sent something that this version does not read. Reload it.")) from None
+    return texts, versions, reason
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    text = cell["text"]
+    if not isinstance(text, str) or len(text) > LONGEST_CELL:
+        raise ValueError
+    return text
+
+
+def read_sheet_page(
+    form: Mapping[str, str], session_ids: Collection[int]
+) -> tuple[dict[int, dict[int, str]], dict[int, dict[int, int]]]:
+    """The fields `c-SESSION-ID` of the sheet that say something else than `seen-SESSION`, "ID.VERSION.TEXT ID.VERSION.…"."""
+    texts: dict[int, dict[int, str]] = {}
+    versions: dict[int, dict[int, int]] = {}
+    for session_id in session_ids:
+        for one in form.get(f"seen-{session_id}", "").split():
+            who, version, was = (*one.split(".", 2), "", "")[:3]
+            now = form.get(f"c-{session_id}-{who}")
+            plain = who.isascii() and who.isdigit() and version.isascii() and version.isdigit()
+            if now is None or not plain or now.strip() == was:
+                continue
+            texts.setdefault(session_id, {})[int(who)] = now[:LONGEST_CELL]
+            versions.setdefault(session_id, {})[int(who)] = int(version)
+    return texts, versions

@@ -2,6 +2,6 @@
 
 from trainer.attendance.views.base import bp
 
-from trainer.attendance.views import registers  # isort: skip
+from trainer.attendance.views import registers, sheet  # isort: skip
 
-__all__ = ["bp", "registers"]
+__all__ = ["bp", "registers", "sheet"]

@@ -14,6 +14,8 @@ from trainer.attendance.forms import Sent, WithdrawForm, page_value, read_json, 
 from trainer.attendance.imports import import_attendance
 from trainer.attendance.policy import can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
+from trainer.attendance.queries.make_ups import guests_of
+from trainer.attendance.queries.notices import Notice, announced_for
 from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
 from trainer.attendance.rules.letters import letters_of, understood
 from trainer.attendance.services import SaveResult
@@ -77,6 +79,10 @@ def _page(
         letters={kind.value: letter for kind, letter in letters.items()},
         keys={letter: kind.value for letter, kind in understood(language()).items()},
         owner=actor.person_id or "",
+        announced=announced_for(at.id),
+        announced_text=_announced,
+        mark_words={kind.value: say(mark_text(kind)) for kind in MarkKind},
+        guests=guests_of(at.id),
         last=_last(at, [(one.saved, one.recorded_by or "") for one in rows]),
         code_text=lambda code: say(reason_code_text(code)),
     )
@@ -95,7 +101,7 @@ def _save_page(at: CourseSession) -> Page:
         return _page(at, _rows(at), sent, [say(error.text)]), error.status
     names = {one.enrolment_id: one.name for one in rows}
     for key, conflict in result.conflicts.items():
-        flash(f"{names[key]}: {_theirs(at, conflict)}", "warning")
+        flash(f"{names[key]}: {theirs_said(at.course, conflict)}", "warning")
     if result.saved:
         flash(_said(result), "success")
     if result.needs_reason:
@@ -117,6 +123,18 @@ def _said(result: SaveResult) -> str:
     return f"{marks} {say(rest)}"
 
 
+def _announced(notice: Notice) -> str:
+    """What somebody said beforehand, for the row of the register; a suggestion, never a mark."""
+    said = {
+        "absent": msg("Announced: will be absent"),
+        "late": msg("Announced: will come late"),
+        "left_early": msg("Announced: will leave early"),
+    }[notice.kind]
+    if not notice.reason_code:
+        return say(said)
+    return f"{say(said)} ({say(reason_code_text(notice.reason_code))})"
+
+
 def _last(at: CourseSession, marks: list[tuple[SavedMark, str]]) -> str:
     """Who saved last, in a sentence; nothing while nobody has."""
     saved = [(mark.recorded_at, by) for mark, by in marks if mark.version and mark.recorded_at and by]
@@ -127,13 +145,13 @@ def _last(at: CourseSession, marks: list[tuple[SavedMark, str]]) -> str:
     return say(msg("Last saved by %(name)s, %(time)s", name=by, time=time))
 
 
-def _time(at: CourseSession, moment: datetime | None) -> str:
-    return clock_time(moment.astimezone(ZoneInfo(at.course.timezone))) if moment else ""
+def _time(course: Course, moment: datetime | None) -> str:
+    return clock_time(moment.astimezone(ZoneInfo(course.timezone))) if moment else ""
 
 
-def _theirs(at: CourseSession, conflict: services.Conflict) -> str:
-    """What somebody else recorded meanwhile, in a sentence."""
-    time = _time(at, conflict.at)
+def theirs_said(course: Course, conflict: services.Conflict) -> str:
+    """What somebody else recorded meanwhile, in a sentence; the time by the clock of the course."""
+    time = _time(course, conflict.at)
     mark = _mark_words(conflict.mark)
     if conflict.by:
         said = msg("%(name)s recorded “%(mark)s” at %(time)s.", name=conflict.by, mark=mark, time=time)
@@ -160,7 +178,7 @@ def _save_json(at: CourseSession) -> Response:
         saved={key: _json(mark) for key, mark in result.saved.items()},
         unchanged=list(result.unchanged),
         conflicts={
-            key: {**_json(conflict.mark), "text": _theirs(at, conflict)}
+            key: {**_json(conflict.mark), "text": theirs_said(at.course, conflict)}
             for key, conflict in result.conflicts.items()
         },
         needs_reason=list(result.needs_reason),
@@ -195,9 +213,11 @@ def register_live(at: CourseSession) -> Response:
                 one.enrolment_id: {
                     **_json(one.saved),
                     "by": one.by,
-                    "time": _time(at, one.saved.recorded_at),
+                    "time": _time(at.course, one.saved.recorded_at),
                     "mine": one.saved.recorded_by == actor.person_id,
-                    "text": _theirs(at, services.Conflict(one.saved, one.by, one.saved.recorded_at)),
+                    "text": theirs_said(
+                        at.course, services.Conflict(one.saved, one.by, one.saved.recorded_at)
+                    ),
                 }
                 for one in marks
             },
