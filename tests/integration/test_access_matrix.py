@@ -344,7 +344,6 @@ def evidence_and_reviews(world: Any, assessment: Assessment) -> dict[str, Any]:
         "assessment_id": assessment.id,
         "appeal_id": appeal.id,
         "claim_id": asked.id,
-        "kind": "note",
     }
 
 
@@ -354,6 +353,8 @@ def address_of(app: Flask, endpoint: str, method: str) -> str:
     values = {name: VALUES.get(name) for name in rule.arguments}
     if endpoint.startswith("people.organisation"):
         values["code"] = "PROV"
+    if endpoint.startswith("competency."):
+        values["kind"] = "note"
     if endpoint.startswith("accreditation.programme_"):
         values["code"] = "peer-support-worker"
     if endpoint.startswith("curriculum."):

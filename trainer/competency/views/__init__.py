@@ -2,6 +2,6 @@
 
 from trainer.competency.views.base import bp
 
-from trainer.competency.views import assessing, group, importing, matrix, person  # isort: skip
+from trainer.competency.views import appeals, assessing, claims, evidence, group, importing, matrix, person  # isort: skip
 
-__all__ = ["assessing", "bp", "group", "importing", "matrix", "person"]
+__all__ = ["appeals", "assessing", "bp", "claims", "evidence", "group", "importing", "matrix", "person"]
