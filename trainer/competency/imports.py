@@ -45,6 +45,7 @@ def import_assessments(
     people = _people(course.id)
     assessors = _assessors({row["assessor"].lower() for row in sheet.rows})
     seen = queries.identities(course.id)
+    too_close = queries.too_close_on_course(course.id)
     by_enrolment: dict[int, list[AssessmentInput]] = {}
     added = unchanged = 0
     for row in sheet.rows:
@@ -73,6 +74,10 @@ def import_assessments(
         identity = (enrolment_id, competency, level, kind, assessor_id, on)
         if identity in seen:
             unchanged += 1
+            continue
+        if kind != Kind.SELF and (assessor_id, enrolment_id) in too_close:
+            # What was recorded before somebody declared it stays, and the same file again changes nothing.
+            problems.add(row, "assessor", msg("declared to be too close to this person"))
             continue
         seen.add(identity)
         added += 1

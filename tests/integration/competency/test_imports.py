@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from trainer.competency.imports import import_assessments
 from trainer.competency.models import Assessment
+from trainer.competency.services import declare_conflict
 from trainer.core.database import session
 from trainer.core.errors import Invalid, Refused
 from trainer.core.tables import ImportResult, read_table, write_xlsx
@@ -74,3 +75,14 @@ def test_every_error_is_listed_and_nothing_written(world: Any) -> None:
 def test_a_registrar_may_not(world: Any) -> None:
     with pytest.raises(Refused):
         load(world, [row(world)], actor="registrar")
+
+
+def test_who_is_too_close_is_named_in_the_row_and_what_is_there_stays(world: Any) -> None:
+    load(world, [row(world)])
+    declare_conflict(world.actor("assessor"), world.trainees[0], world.person_id("assessor"))
+    assert load(world, [row(world)]).unchanged == 1
+    with pytest.raises(Invalid) as caught:
+        load(world, [row(world), row(world, level="leading")])
+    [problem] = caught.value.problems
+    assert "too close" in str(problem)
+    assert count() == 1
