@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from trainer.curriculum.queries import read_programme
+from tests.factories.seventh import SEVENTH
+from tests.factories.standing import EVALUATORS
+from trainer.curriculum.queries import read_programme, schema
 from trainer.curriculum.queries.folders import main_files
+from trainer.curriculum.rules import requirement_words
+from trainer.gates.rules import Status, evaluate_gates
 
 ROOT = Path(__file__).parents[2]
 MAIN_FILES = main_files([ROOT / "curriculum"])
@@ -46,19 +51,63 @@ def test_the_default_programme_is_the_published_course() -> None:
     assert set(programme.chime) == {code for one in programme.competencies for code in one.chime}
 
 
-def test_no_rule_knows_a_programme_by_name() -> None:
-    """Nothing of one programme is written in the code, but for the demo, which plays it."""
-    programme = read_programme(MAIN_FILES[0]).programme
+PUBLISHED_AS = ("EX-IN", "PeerWorks", "Ontario", "Texas", "Maine", "Cert IV", "Certificate IV", "Osonament")
+
+
+def names_of(path: Path) -> set[str]:
+    """The codes of everything in a programme, and of its folder, that could not be a plain English word."""
+    programme = read_programme(path).programme
     assert programme is not None
-    names = [
+    things = (*programme.documents, *programme.portfolio, *programme.tests, *programme.decisions)
+    codes = {
         programme.code,
+        path.parent.name,
         *programme.competency_codes,
-        *(module.code for module in programme.modules if "-" in module.code),
-    ]
-    pattern = re.compile("|".join(re.escape(name) for name in names))
-    knowing = [
-        str(path.relative_to(ROOT))
+        *programme.gates,
+        *programme.certificates,
+        *(module.code for module in programme.modules),
+        *(thing.code for thing in things),
+    }
+    return {code for code in codes if "-" in code or "." in code}
+
+
+def test_no_rule_knows_a_programme_by_name() -> None:
+    """Nothing of a programme that is shipped is written in the code, but for the demo, which plays one."""
+    names = {*PUBLISHED_AS, *(name for path in MAIN_FILES for name in names_of(path))}
+    pattern = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, sorted(names)))})(?![\w-])", re.IGNORECASE)
+    knowing = {
+        f"{path.relative_to(ROOT)}: {found.group(1)}"
         for path in sorted(ROOT.glob("trainer/**/*.py"))
-        if "demo" not in str(path) and pattern.search(path.read_text(encoding="utf-8"))
-    ]
-    assert knowing == []
+        if "demo" not in str(path) and (found := pattern.search(path.read_text(encoding="utf-8")))
+    }
+    assert knowing == set()
+
+
+def test_six_programmes_are_shipped_with_their_sources() -> None:
+    programmes = [read_programme(path).programme for path in MAIN_FILES]
+    assert len([one for one in programmes if one]) == 6
+    for programme in programmes:
+        assert programme is not None
+        assert programme.languages == ("ca", "es", "en")
+        assert programme.sources and all(source.author for source in programme.sources)
+        assert "not" in (programme.note or {"en": "not"})["en"]
+
+
+def test_a_seventh_programme_needs_no_code(tmp_path: Path) -> None:
+    """Made up, of every kind of requirement there is: it is read, said in words, and every kind has an evaluator."""
+    main = tmp_path / "evening-school" / "programme.yaml"
+    main.parent.mkdir()
+    main.write_text(SEVENTH, encoding="utf-8")
+    report = read_programme(main)
+    assert [f"{one.line}: {one.path}: {one.text}" for one in report.problems] == []
+    programme = report.programme
+    assert programme is not None
+    rules = [rule for gate in programme.gates.values() for rule in gate.requirements]
+    known = schema()["definitions"]["requirement"]["properties"]["kind"]["enum"]
+    assert {rule["kind"] for rule in rules} == set(known) == EVALUATORS.kinds
+    assert not [one for one in rules if "Meet the requirement" in str(requirement_words(programme, one))]
+    results = evaluate_gates(programme, {}, EVALUATORS, today=date(2026, 5, 4))
+    assert {name: gate.status for name, gate in results.items()} == dict.fromkeys(
+        programme.gates, Status.NOT_YET
+    )
+    assert all(one.next_step for gate in results.values() for one in gate.requirements)

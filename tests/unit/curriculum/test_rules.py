@@ -169,7 +169,7 @@ def test_gates_in_words() -> None:
         str(requirement_words(found, {"kind": "placement_hours", "hours": 1}))
         == "Complete 1 hour of work practice."
     )
-    assert "portfolio" in str(requirement_words(found, {"kind": "portfolio"}))
+    assert "of later" in str(requirement_words(found, {"kind": "of later"}))
     assert str(gate_words(found, start)) == "Opens the work practice."
     assert gate_words(found, accreditation).values["title"]["ca"] == "Certificat"
 

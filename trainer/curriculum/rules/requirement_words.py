@@ -173,7 +173,7 @@ def _placement_hours(programme: Programme, rule: Rule) -> Text:
 
 
 def _documents(programme: Programme, rule: Rule) -> Text:
-    if rule["which"] == "all":
+    if rule.get("which", "all") == "all":
         return msg("Hand in every document.")
     return msg(
         "Hand in: %(titles)s.",
@@ -182,7 +182,7 @@ def _documents(programme: Programme, rule: Rule) -> Text:
 
 
 def _portfolio(programme: Programme, rule: Rule) -> Text:
-    if rule["which"] == "all":
+    if rule.get("which", "all") == "all":
         return msg("Complete every part of the portfolio.")
     return msg(
         "Complete these parts of the portfolio: %(titles)s.",
