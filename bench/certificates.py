@@ -22,7 +22,6 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from trainer.accreditation import queries
-from trainer.accreditation.documents.faces import FOLDER
 from trainer.accreditation.documents.sheet import Sheet, sheet_from
 from trainer.accreditation.models import Certificate, Reservation
 from trainer.accreditation.services import keys
@@ -30,6 +29,7 @@ from trainer.accreditation.services.drafts import Press, make_draft, press_of
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import session
+from trainer.core.pdf.faces import FOLDER
 
 Line = Callable[[str, Callable[[], object], Callable[[], object]], None]
 

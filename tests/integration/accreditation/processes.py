@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import event
 
 from tests.conftest import build_app
-from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, face
 from trainer.accreditation.documents.sheet import Labels, Sheet
 from trainer.accreditation.models import Reservation
 from trainer.accreditation.rules.evidence import sha256
@@ -24,6 +23,7 @@ from trainer.accreditation.services import issue_one, issuing
 from trainer.accreditation.services.drafts import Draft, Press, facts_of, press_of
 from trainer.core import clock
 from trainer.core.access import Actor
+from trainer.core.pdf.faces import BOLD, SANS, SERIF, face
 from trainer.extensions import db
 
 SYSTEM = Actor(system=True)

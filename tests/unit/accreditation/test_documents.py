@@ -28,13 +28,13 @@ from trainer.accreditation.documents import (
     sheet_from,
 )
 from trainer.accreditation.documents import names as names_of
-from trainer.accreditation.documents.faces import SANS, SERIF
 from trainer.accreditation.documents.logos import read_logo
 from trainer.accreditation.documents.names import language_of
 from trainer.accreditation.documents.qr import QUIET_ZONE, draw_qr
-from trainer.accreditation.documents.tints import contrast_with_white, tint
-from trainer.accreditation.documents.typeset import fit, runs, width, wrap
 from trainer.core.errors import Invalid
+from trainer.core.pdf.faces import SANS, SERIF
+from trainer.core.pdf.tints import contrast_with_white, tint
+from trainer.core.pdf.typeset import fit, runs, width, wrap
 
 CODE = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-23"
 ADDRESS = f"https://training.example.org/verify/{CODE}"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import A4, landscape
 
-from trainer.accreditation.documents.archive import archive_entries
-from trainer.accreditation.documents.faces import BOLD, SANS, face, one_at_a_time
-from trainer.accreditation.documents.tagging import FOOTER, HEADER, LAYOUT, Element, TaggedCanvas
-from trainer.accreditation.documents.typeset import Unprintable, draw, runs, width, wrap
+from trainer.core.pdf.archive import archive_entries
+from trainer.core.pdf.faces import BOLD, SANS, face, one_at_a_time
+from trainer.core.pdf.tagging import FOOTER, HEADER, LAYOUT, Element, TaggedCanvas
+from trainer.core.pdf.typeset import draw, printable, width, wrap
 
 WIDTH, HEIGHT = landscape(A4)
 MARGIN = 34.0
@@ -20,7 +20,6 @@ ROOM = WIDTH - 2 * MARGIN
 FLOOR = 46.0  # below it stands the page number
 SIZE, LEADING, GAP = 7.2, 9.0, 6.0
 Cell = Sequence[str]  # its lines
-UNKNOWN = "?"  # for a character that no face has; what was issued has none
 
 
 @dataclass(frozen=True)
@@ -74,25 +73,6 @@ def _render(book: Book) -> bytes:
         _foot(canvas, book, number, len(pages))
         canvas.showPage()
     return canvas.finish(**archive_entries(canvas.document, book.language, None))
-
-
-def printable(text: str) -> str:
-    """The text with a question mark for whatever no face can draw."""
-    try:
-        runs(text, SANS)
-    except Unprintable:
-        return "".join(one if _drawn(one) else UNKNOWN for one in text)
-    return text
-
-
-def _drawn(character: str) -> bool:
-    if character == "\n":
-        return True
-    try:
-        runs(character, SANS)
-    except Unprintable:
-        return False
-    return True
 
 
 def _widths(columns: Sequence[tuple[str, float]]) -> list[float]:

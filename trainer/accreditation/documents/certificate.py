@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import A4, landscape
 
-from trainer.accreditation.documents.archive import archive_entries
 from trainer.accreditation.documents.column import COLUMN, draw_facts, draw_specimen_note, draw_verification
-from trainer.accreditation.documents.faces import BOLD, SANS, SERIF, face, one_at_a_time
 from trainer.accreditation.documents.logos import draw_logo, logo_size
 from trainer.accreditation.documents.names import language_of
-from trainer.accreditation.documents.sheet import Attachment, Logo, Sheet
+from trainer.accreditation.documents.sheet import Logo, Sheet
 from trainer.accreditation.documents.supplement import draw_supplement
-from trainer.accreditation.documents.tagging import BACKGROUND, Box, TaggedCanvas
-from trainer.accreditation.documents.tints import INK, SOFT, Colour, Tint, tint
-from trainer.accreditation.documents.typeset import draw, fit, reads_backwards, saying, wrap
 from trainer.accreditation.documents.watermark import watermark
+from trainer.core.pdf.archive import Attachment, archive_entries
+from trainer.core.pdf.faces import BOLD, SANS, SERIF, face, one_at_a_time
+from trainer.core.pdf.tagging import BACKGROUND, Box, TaggedCanvas
+from trainer.core.pdf.tints import INK, SOFT, Colour, Tint, tint
+from trainer.core.pdf.typeset import draw, fit, reads_backwards, saying, wrap
 
 PAGE = landscape(A4)
 WIDTH, HEIGHT = PAGE

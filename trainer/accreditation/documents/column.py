@@ -1,11 +1,11 @@
 """The right-hand column of the certificate: what it is worth from the top, how to check it from the bottom."""
 
-from trainer.accreditation.documents.faces import BOLD, SANS
 from trainer.accreditation.documents.qr import draw_qr
 from trainer.accreditation.documents.sheet import Sheet
-from trainer.accreditation.documents.tagging import TaggedCanvas
-from trainer.accreditation.documents.tints import INK, SOFT, WARNING, Colour, Tint
-from trainer.accreditation.documents.typeset import draw, fit, width, wrap
+from trainer.core.pdf.faces import BOLD, SANS
+from trainer.core.pdf.tagging import TaggedCanvas
+from trainer.core.pdf.tints import INK, SOFT, WARNING, Colour, Tint
+from trainer.core.pdf.typeset import draw, fit, width, wrap
 
 COLUMN = 212.0  # points
 _SYMBOL = 118.0  # side of the QR symbol, quiet zone included

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from PIL import Image, UnidentifiedImageError
 
-from trainer.accreditation.documents.objects import Raw, put, stream
 from trainer.accreditation.documents.sheet import Logo
-from trainer.accreditation.documents.tagging import TaggedCanvas
 from trainer.core.errors import Invalid
+from trainer.core.pdf.objects import Raw, put, stream
+from trainer.core.pdf.tagging import TaggedCanvas
 from trainer.core.text import msg
 
 LARGEST_FILE = 2 * 2**20

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-from trainer.accreditation.documents.faces import SERIF
-from trainer.accreditation.documents.typeset import Unprintable, runs
 from trainer.core.errors import Invalid
+from trainer.core.pdf.faces import SERIF
+from trainer.core.pdf.typeset import Unprintable, runs
 from trainer.core.text import Text, msg
 
 LONGEST = 200

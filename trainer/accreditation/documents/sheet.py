@@ -78,16 +78,6 @@ class Logo:
     mimetype: str = "image/png"
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes inside the document: what the page says, as data for machines."""
-
-    name: str
-    data: bytes = field(repr=False)
-    mimetype: str
-    description: str
-
-
 def sheet_from(document: Mapping[str, Any]) -> Sheet:
     """The sheet that `Sheet.document` froze."""
     values = dict(document)

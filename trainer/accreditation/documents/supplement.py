@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from trainer.accreditation.documents.faces import BOLD, SANS, SERIF
 from trainer.accreditation.documents.names import language_of
 from trainer.accreditation.documents.sheet import Part, Sheet
-from trainer.accreditation.documents.tagging import FOOTER, HEADER, Element, TaggedCanvas
-from trainer.accreditation.documents.tints import INK, SOFT, Colour, Tint
-from trainer.accreditation.documents.typeset import draw, fit, width, wrap
 from trainer.accreditation.documents.watermark import watermark
+from trainer.core.pdf.faces import BOLD, SANS, SERIF
+from trainer.core.pdf.tagging import FOOTER, HEADER, Element, TaggedCanvas
+from trainer.core.pdf.tints import INK, SOFT, Colour, Tint
+from trainer.core.pdf.typeset import draw, fit, width, wrap
 
 MARGIN = 48.0
 GUTTER = 30.0

@@ -1,8 +1,8 @@
 """The word across every page of a specimen."""
 
-from trainer.accreditation.documents.faces import BOLD
-from trainer.accreditation.documents.tagging import WATERMARK, TaggedCanvas
-from trainer.accreditation.documents.typeset import draw, saying, width
+from trainer.core.pdf.faces import BOLD
+from trainer.core.pdf.tagging import WATERMARK, TaggedCanvas
+from trainer.core.pdf.typeset import draw, saying, width
 
 _ROOM = 560.0
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trainer.accreditation.documents import Unprintable
-from trainer.accreditation.documents.faces import SERIF
 from trainer.accreditation.documents.names import tidy_name
-from trainer.accreditation.documents.typeset import runs
 from trainer.core.i18n import LANGUAGES
+from trainer.core.pdf.faces import SERIF
+from trainer.core.pdf.typeset import runs
 from trainer.core.text import Text, msg
 
 MOST_SIGNATORIES = 4

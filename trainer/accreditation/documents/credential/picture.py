@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from trainer.accreditation.documents.faces import BOLD, face, face_for
-from trainer.accreditation.documents.tints import tint
+from trainer.core.pdf.faces import BOLD, face, face_for
+from trainer.core.pdf.tints import tint
 
 SIDE = 600  # pixels; wallets show badges square
 _KEYWORD = b"openbadgecredential"

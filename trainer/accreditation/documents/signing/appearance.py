@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import BaseStamp, BaseStampStyle
 
 from trainer.accreditation.documents.signing.lettering import Lettering, tidy
-from trainer.accreditation.documents.tints import INK, SOFT, Colour
+from trainer.core.pdf.tints import INK, SOFT, Colour
 
 _FONT = generic.NameObject("/F0")
 _SIZE = 7.0

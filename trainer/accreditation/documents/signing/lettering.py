@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.generic import NameObject as Name
 from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
-from trainer.accreditation.documents.faces import FOLDER
+from trainer.core.pdf.faces import FOLDER
 
 _FILE = FOLDER / "NotoSans-Regular.ttf"
 _TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")

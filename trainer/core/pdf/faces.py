@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, SUBSETN, TTFont
 
-from trainer.accreditation.documents.objects import Raw, put, stream
-from trainer.accreditation.documents.outlines import outlines_alone
+from trainer.core.pdf.objects import Raw, put, stream
+from trainer.core.pdf.outlines import outlines_alone
 
-FOLDER = Path(__file__).resolve().parent.parent / "fonts"
+FOLDER = Path(__file__).resolve().parent / "fonts"
 
 SERIF = "TrainerSerif"
 SANS = "TrainerSans"

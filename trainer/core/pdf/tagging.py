@@ -13,7 +13,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFName
 from reportlab.pdfgen.canvas import Canvas
 
-from trainer.accreditation.documents.objects import Raw, number_of, put, stream, text, written
+from trainer.core.pdf.objects import Raw, number_of, put, stream, text, written
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 

@@ -18,12 +18,13 @@ import uharfbuzz
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 from reportlab.pdfgen.canvas import Canvas
 
-from trainer.accreditation.documents.faces import BOLD, EAST_ASIAN, SANS, SERIF, Face, face_for
+from trainer.core.pdf.faces import BOLD, EAST_ASIAN, SANS, SERIF, Face, face_for
 
 _JOINERS = "\u200c\u200d"
 _BASE = frozenset({SERIF, SANS, BOLD})
 _SIMPLE = _BASE | {EAST_ASIAN}  # their letters stand side by side as they are
 _private_lock = threading.Lock()
+UNKNOWN = "?"  # for a character that no face has
 
 
 class Unprintable(ValueError):
@@ -175,6 +176,25 @@ def _spelt(text: str, clusters: Sequence[int]) -> list[str]:
         found.append("" if cluster in seen else text[cluster : ends[cluster]])
         seen.add(cluster)
     return found
+
+
+def printable(text: str, wanted: str = SANS) -> str:
+    """The text with a question mark for whatever no face can draw."""
+    try:
+        runs(text, wanted)
+    except Unprintable:
+        return "".join(one if _drawn(one, wanted) else UNKNOWN for one in text)
+    return text
+
+
+def _drawn(character: str, wanted: str) -> bool:
+    if character == "\n":
+        return True
+    try:
+        runs(character, wanted)
+    except Unprintable:
+        return False
+    return True
 
 
 def _run_width(run: Run, size: float) -> float:

@@ -3,6 +3,7 @@
 
 import hashlib
 import zlib
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,18 @@ from xml.sax.saxutils import escape
 
 from PIL import ImageCms
 
-from trainer.accreditation.documents.objects import name, put, stream, text
-from trainer.accreditation.documents.sheet import Attachment
+from trainer.core.pdf.objects import name, put, stream, text
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes inside the document: what the page says, as data for machines."""
+
+    name: str
+    data: bytes = field(repr=False)
+    mimetype: str
+    description: str
+
 
 _EXTENSION = """<rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
