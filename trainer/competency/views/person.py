@@ -75,7 +75,8 @@ def _person_page(enrolment: Enrolment, *, own: bool, problems: list[str] | None 
 @access(load=queries.enrolment_of, read=can_see_person, write=can_assess_person)
 def declare(enrolment: Enrolment) -> Response | tuple[str, int]:
     """Say that one is too close to assess this person, or as an organiser that somebody is."""
-    assessor_id = request.form.get("assessor", current_actor().person_id or 0, type=int)
+    me = current_actor().person_id or 0
+    assessor_id = request.form.get("assessor", 0, type=int) if "assessor" in request.form else me
     try:
         declare_conflict(current_actor(), enrolment, assessor_id)
     except TrainerError as error:
