@@ -81,6 +81,23 @@ class TestPlan:
         venue = session.execute(select(Venue).where(Venue.name == "Can Jorba")).scalar_one()
         assert venue.region == "ES-CT"
 
+    def test_a_module_has_as_many_sessions_as_its_programme_says(self, world):
+        course = create_course(
+            SYSTEM,
+            code="LONG",
+            programme="texas-peer-specialist",
+            organisation="PROV",
+            university="UNI",
+            title="Long",
+            starts_on=date(2026, 3, 6),
+            timezone="Europe/Madrid",
+        )
+        services.plan(SYSTEM, course, date(2026, 9, 14), time(9), ["Vic"])
+        found = queries.sessions_of(course.id)
+        assert [row.minutes for row in found] == [390] * 3 + [480] * 5
+        assert [row.module_code for row in found] == ["core"] * 3 + ["supplemental"] * 5
+        assert {one.weekday() for one in (row.starts_at.date() for row in found)} == {0}
+
     def test_a_second_run_needs_modules_and_numbers_go_on(self, world):
         with pytest.raises(Invalid, match="Every module has a session"):
             services.plan(SYSTEM, world.course, date(2027, 1, 12), time(10), ["Vic"])
