@@ -157,6 +157,8 @@ def _features(app: Flask) -> None:
     )
     app.extensions["trainer_calendar_sources"] = calendars = CalendarSources()
     calendars.register(SessionsSource())
+    # Whether a course has documents, tests or decisions: the navigation of its pages asks.
+    app.extensions["trainer_asks_dossier"] = dossier_queries.asked_on
     # Certificates rest on registers, which lie below: a correction flags what was issued.
     app.extensions["trainer_facts_corrected"] = flag_for_review
     init_sign_in(app)

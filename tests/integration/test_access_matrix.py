@@ -30,6 +30,7 @@ from trainer.competency.services import AssessmentInput, record_assessments
 from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.curriculum.queries import programme_of
+from trainer.dossier.models import DossierEntry
 from trainer.gates.services import waive
 from trainer.people.models import Membership
 from trainer.placement import services as placement
@@ -225,9 +226,30 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "scheduling.trainers": (STAFF, TEACH),
     "scheduling.venue": (ANY_STAFF, ANY_ORGANISER),
     "scheduling.venues": (ANY_STAFF, ANY_STAFF),
+    "dossier.answer": (STAFF, STAFF),
+    "dossier.course": (STAFF, STAFF),
+    "dossier.course_file": (STAFF, STAFF),
+    "dossier.decisions": (STAFF, STAFF),
+    "dossier.file": (STAFF, STAFF),
+    "dossier.hand_in": (TRAINEES, TRAINEES),
+    "dossier.hand_in_for": (STAFF, STAFF),
+    "dossier.import_page": (STAFF, STAFF),
+    "dossier.mine": (TRAINEES, TRAINEES),
+    "dossier.own_file": (OWN, OWN),
+    "dossier.person": (STAFF, STAFF),
+    "dossier.results": (STAFF, STAFF),
+    "dossier.take_back": (OWN, OWN),
+    "dossier.university": (REGISTRY, REGISTRY),
+    "dossier.void": (STAFF, STAFF),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
-MAY_BE_EMPTY = {"placement.placements_file", "accreditation.logo", "accreditation.programme_logo"}
+MAY_BE_EMPTY = {
+    "placement.placements_file",
+    "accreditation.logo",
+    "accreditation.programme_logo",
+    "dossier.file",
+    "dossier.own_file",
+}
 VALUES: dict[str, Any] = {}
 
 
@@ -288,6 +310,16 @@ def everything() -> dict[str, Any]:
         world.actor("trainer"), session.get_one(Session, rows[0].id), "Full", "https://example.org/f"
     )
     feed = create_feed(world.actor("trainee"))
+    with transaction() as current:  # what this programme does not ask for cannot be handed in by the service
+        handed_in = DossierEntry(
+            enrolment_id=trainee.id,
+            kind="document",
+            code="letter",
+            state="handed_in",
+            on=clock.today(),
+            recorded_at=clock.now(),
+        )
+        current.add(handed_in)
     invite_to_course(world.actor("organiser"), world.trainees[2])
     membership = session.scalars(
         select(Membership).where(Membership.person_id == world.person_id("trainer"))
@@ -317,6 +349,9 @@ def everything() -> dict[str, Any]:
         "step": "pause",
         "token": feed.token,
         "handout_id": handout.id,
+        "kind": "document",
+        "item": "letter",
+        "entry_id": handed_in.id,
     }
 
 

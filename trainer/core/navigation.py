@@ -63,6 +63,7 @@ def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
         ("progress.course", _("Progress")),
         ("competency.matrix", _("Competencies")),
         ("placement.course", _("Placements")),
+        ("dossier.course", _("Documents and tests")),
     ]
     if actor.is_admin or actor.holds("organiser"):
         wanted.append(("accreditation.course", _("Accreditation")))
@@ -71,6 +72,9 @@ def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
     path = re.sub(r"(/people/\d+)(/.+)", r"\2", request.path)
     links = []
     for endpoint, label in wanted:
+        # Many programmes ask for attendance and competencies alone: then there is nothing to hand in, and no page for it.
+        if endpoint == "dossier.course" and not current_app.extensions["trainer_asks_dossier"](str(code)):
+            continue
         if endpoint in current_app.view_functions:
             url = url_for(endpoint, code=code)
             under = endpoint != "cohorts.course" and path.startswith(url + "/")

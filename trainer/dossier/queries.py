@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload
 from trainer.cohorts.models import Course, Enrolment
 from trainer.core.database import session
 from trainer.core.models import StoredFile
+from trainer.curriculum.queries import programme_of
 from trainer.dossier.models import DossierEntry
-from trainer.dossier.rules import Entry
+from trainer.dossier.rules import Entry, asks_for_anything
 from trainer.people.models import Person
 
 
@@ -119,6 +120,16 @@ def members(course_id: int, statuses: Sequence[str] = ("enrolled", "paused", "co
         .order_by(Person.family_name, Person.given_name, Enrolment.id)
     )
     return [Member(*row) for row in rows]
+
+
+def asked_on(code: str) -> bool:
+    """Whether the programme of that course asks for anything that lies in a dossier.
+
+    The pages of a course have loaded it: it is taken from the session, and no statement is made for a link.
+    """
+    known = (one for one in session.identity_map.values() if isinstance(one, Course) and one.code == code)
+    course = next(known, None) or session.scalar(select(Course).where(Course.code == code))
+    return course is not None and asks_for_anything(programme_of(course.programme_version_id))
 
 
 def enrolment_of(code: str, enrolment_id: int) -> Enrolment | None:

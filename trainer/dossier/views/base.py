@@ -18,6 +18,7 @@ from trainer.core.text import Text
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Programme
 from trainer.dossier import models  # noqa: F401 - its tables belong to the product
+from trainer.dossier.policy import REGISTRAR
 from trainer.dossier.queries import OneEntry
 from trainer.dossier.rules import (
     PAPER_WORDS,
@@ -172,7 +173,12 @@ def summary_of(programme: Programme, entries: Iterable[Entry], today: date) -> D
 @bp.app_context_processor
 def _for_templates() -> dict[str, Any]:
     """What the pages of others ask before they link here."""
-    return {"dossier_asked": lambda course: asks_for_anything(programme_for(course))}
+    return {
+        "dossier_asked": lambda course: asks_for_anything(programme_for(course)),
+        "university_decides": lambda course: any(
+            one.by == REGISTRAR for one in programme_for(course).decisions
+        ),
+    }
 
 
 WORDS = {"paper_words": PAPER_WORDS, "role_words": ROLE_WORDS, "chips": CHIPS}

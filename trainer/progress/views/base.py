@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.queries import course_by_code
+from trainer.dossier.queries import asked_on as dossier_asked_on
 from trainer.progress import rules
 from trainer.progress.documents import cell_words, mark_words, word
 
@@ -42,6 +43,7 @@ def own_links(code: str | None = None) -> list[tuple[str, str]]:
     wanted = [
         ("scheduling.my_calendar", {}, _("My calendar, on the phone too")),
         ("competency.mine", {"code": code}, _("My competencies and how I see them")),
+        ("dossier.mine", {"code": code}, _("What to hand in")),
         ("placement.mine", {}, _("My placement and its log")),
         ("cohorts.my_courses", {}, _("My place on the course, consent, leaving")),
         ("accreditation.my_certificates", {}, _("My certificates")),
@@ -57,6 +59,7 @@ def person_links(enrolment: Enrolment) -> list[tuple[str, str]]:
         ("progress.contacts", values, _("Contacts, and a new one")),
         ("cohorts.person", values, _("Enrolment, pauses, leaving")),
         ("competency.person", values, _("Competencies")),
+        ("dossier.person", values, _("Documents, tests, decisions")),
         ("placement.person", values, _("Placement")),
         ("gates.waivers", values, _("Waivers")),
     ]
@@ -66,7 +69,9 @@ def person_links(enrolment: Enrolment) -> list[tuple[str, str]]:
 def _links(wanted: list[tuple[str, dict[str, Any], str]]) -> list[tuple[str, str]]:
     found = []
     for endpoint, values, label in wanted:
-        if endpoint in current_app.view_functions and None not in values.values():
+        if endpoint not in current_app.view_functions or None in values.values():
+            continue
+        if not endpoint.startswith("dossier.") or dossier_asked_on(str(values["code"])):
             found.append((label, url_for(endpoint, **values)))
     return found
 
