@@ -366,7 +366,7 @@ def guests_of(session_id: int) -> list[Guest]:
     return [Guest(*row) for row in rows]
 
 
-def guest_course_of(session_id: int, make_up_ids: Sequence[int]) -> set[int]:
+def serving(session_id: int, make_up_ids: Sequence[int]) -> set[int]:
     """Which of these make-ups are done at that session. One statement."""
     return set(
         session.scalars(

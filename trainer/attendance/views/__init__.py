@@ -2,6 +2,6 @@
 
 from trainer.attendance.views.base import bp
 
-from trainer.attendance.views import registers, sheet  # isort: skip
+from trainer.attendance.views import make_ups, notices, own, registers, sheet, transfers  # isort: skip
 
-__all__ = ["bp", "registers", "sheet"]
+__all__ = ["bp", "make_ups", "notices", "own", "registers", "sheet", "transfers"]
