@@ -14,10 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests import tools
 from tests.unit.accreditation.test_documents import ADDRESS, CODE, PRINTABLE, SHEET, picture
+from tests.unit.competency.test_portfolio import portfolio
 from trainer.accreditation.documents import Attachment, Part, render
 from trainer.accreditation.documents.book import Book, render_book
 from trainer.accreditation.documents.logos import read_logo
 from trainer.accreditation.documents.signing import DocumentKey, SigningKit, make_test_keys, sign
+from trainer.competency.documents import render as render_portfolio
 
 DATA = Attachment("credential.json", b'{"name": "N\xc3\xbaria"}', "application/ld+json", "Credencial")
 LONG = "Maria del Carme Immaculada Concepció de Puigdomènech-Güell i Santllorençà de Montserrat Vall"
@@ -72,8 +74,8 @@ def files(documents: dict[str, bytes], tmp_path: Path) -> dict[str, Path]:
 
 
 def test_archives_and_screen_readers_are_served(documents: dict[str, bytes]) -> None:
-    """PDF/A-3b and PDF/UA-1, before and after signing."""
-    verdicts = tools.verapdf(documents)
+    """PDF/A-3b and PDF/UA-1, before and after signing; portfolios too, since the checker takes long to start."""
+    verdicts = tools.verapdf({**documents, "portfolio": render_portfolio(portfolio(entries=25))})
     plain = verdicts.pop("plain")
     assert {problem.split(" ")[0] for problem in plain.problems} == {"3b", "ua1"}, (
         "veraPDF finds nothing wrong"

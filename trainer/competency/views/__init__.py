@@ -1,7 +1,28 @@
-"""Pages of competencies: the course's matrix, one person, one module to assess, and the self-assessment."""
+"""Pages of competencies: the course's matrix, people one by one, groups, evidence, claims, appeals and portfolios."""
 
 from trainer.competency.views.base import bp
 
-from trainer.competency.views import appeals, assessing, claims, evidence, group, importing, matrix, person  # isort: skip
+from trainer.competency.views import (  # isort: skip
+    appeals,
+    assessing,
+    claims,
+    evidence,
+    group,
+    importing,
+    matrix,
+    person,
+    portfolio,
+)
 
-__all__ = ["appeals", "assessing", "bp", "claims", "evidence", "group", "importing", "matrix", "person"]
+__all__ = [
+    "appeals",
+    "assessing",
+    "bp",
+    "claims",
+    "evidence",
+    "group",
+    "importing",
+    "matrix",
+    "person",
+    "portfolio",
+]
