@@ -17,12 +17,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import new_database
+from tests.factories.absences import absence_of
 from tests.factories.world import SYSTEM, make_world
 from trainer.accreditation import services as accreditation
 from trainer.accreditation.models import Certificate, Proposal, ShareLink
 from trainer.accreditation.services import batches
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
+from trainer.cohorts.models import Course, VersionChange
 from trainer.cohorts.services import invite_to_course
 from trainer.competency import services as competency
 from trainer.competency.models import Assessment, PriorLearning
@@ -32,6 +34,7 @@ from trainer.core.database import session, transaction
 from trainer.curriculum.queries import programme_of
 from trainer.dossier.models import DossierEntry
 from trainer.gates.services import waive
+from trainer.joining.models import CandidateReference
 from trainer.people.models import Membership
 from trainer.placement import services as placement
 from trainer.scheduling.models import Session
@@ -51,6 +54,7 @@ ANY_STAFF = STAFF | {"other_organiser"}
 ANY_ORGANISER = MANAGE | {"other_organiser"}
 REGISTRY = frozenset({"admin", "registrar"})
 ANY_REGISTRY = REGISTRY | {"other_registrar"}
+REFERENCE = frozenset({"reference"})
 OWN = frozenset({"trainee"})
 TRAINEES = frozenset({"trainee", "other_trainee"})  # each their own, at the same address
 PLACED = MANAGE | {"trainee", "reference"}
@@ -102,13 +106,29 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.withdraw_link": (OWN, OWN),
     "accreditation.withdraw": (STAFF, MANAGE),
     "accreditation.write_to_university": (STAFF, MANAGE),
+    "attendance.absences": (STAFF, STAFF),
+    "attendance.ask_make_up": (TRAINEES, TRAINEES),
+    "attendance.call_off_own": (TRAINEES, TRAINEES),
+    "attendance.decide_notice": (STAFF, TEACH),
+    "attendance.guests": (STAFF, TEACH),
     "attendance.history": (STAFF, STAFF),
     "attendance.import_page": (STAFF, TEACH),
+    "attendance.make_up": (STAFF, TEACH),
+    "attendance.make_ups": (STAFF, STAFF),
+    "attendance.make_ups_csv": (STAFF, STAFF),
+    "attendance.make_ups_xlsx": (STAFF, STAFF),
+    "attendance.my_absence": (TRAINEES, TRAINEES),
+    "attendance.my_absences": (TRAINEES, TRAINEES),
+    "attendance.my_notes": (EVERYBODY, EVERYBODY),
+    "attendance.note": (frozenset({"assessor", "trainee"}), frozenset({"assessor", "trainee"})),
     "attendance.paper": (STAFF, STAFF),
+    "attendance.person_absences": (STAFF, TEACH),
     "attendance.register": (STAFF, TEACH),
     "attendance.register_live": (STAFF, STAFF),
     "attendance.sheet": (STAFF, TEACH),
+    "attendance.transfer_person": (STAFF, MANAGE),
     "attendance.withdraw": (STAFF, TEACH),
+    "attendance.withdraw_notice": (TRAINEES, TRAINEES),
     "audit.entries": (ADMIN, ADMIN),
     "cohorts.add_person": (STAFF, MANAGE),
     "cohorts.change_details": (STAFF, MANAGE),
@@ -165,6 +185,25 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "curriculum.programmes": (EVERYBODY, EVERYBODY),
     "gates.revoke": (STAFF, MANAGE),
     "gates.waivers": (STAFF, MANAGE),
+    "joining.add": (MANAGE, MANAGE),
+    "joining.ask_again": (MANAGE, MANAGE),
+    "joining.came": (MANAGE, MANAGE),
+    "joining.cancel_session": (MANAGE, MANAGE),
+    "joining.candidate": (MANAGE, MANAGE),
+    "joining.change_session": (MANAGE, MANAGE),
+    "joining.close": (MANAGE, MANAGE),
+    "joining.confirm": (MANAGE, MANAGE),
+    "joining.course": (MANAGE, MANAGE),
+    "joining.course_file": (MANAGE, MANAGE),
+    "joining.decide": (MANAGE, MANAGE),
+    "joining.entity": (MANAGE, MANAGE),
+    "joining.erase": (MANAGE, MANAGE),
+    "joining.new_session": (MANAGE, MANAGE),
+    "joining.opening": (MANAGE, MANAGE),
+    "joining.propose": (REFERENCE, REFERENCE),
+    "joining.proposed": (REFERENCE, REFERENCE),
+    "joining.session": (MANAGE, MANAGE),
+    "joining.step": (MANAGE, MANAGE),
     "people.account": (EVERYBODY, EVERYBODY),
     "people.add_role": (ADMIN, ADMIN),
     "people.add_user": (ADMIN, ADMIN),
@@ -203,6 +242,8 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "progress.care_file": (TEACH, TEACH),
     "progress.contacts": (TEACH, TEACH),
     "progress.contacts_file": (TEACH, TEACH),
+    "progress.version": (STAFF, MANAGE),
+    "progress.version_change": (STAFF, MANAGE),
     "progress.what_if": (STAFF, STAFF),
     "progress.me": (EVERYBODY, EVERYBODY),
     "progress.my_course": (TRAINEES, TRAINEES),
@@ -269,6 +310,7 @@ def everything() -> dict[str, Any]:
     world = make_world(trainees=3, starts_on=date(2026, 6, 2))
     course, trainee = world.course, world.trainees[0]
     rows = sessions_of(course.id)
+    absence = absence_of(world, trainee, rows[0])
     present = {one.id: MarkInput(MarkKind.PRESENT) for one in world.trainees}
     for row in rows:
         if row.starts_at < clock.now():
@@ -356,7 +398,27 @@ def everything() -> dict[str, Any]:
         "kind": "document",
         "item": "letter",
         "entry_id": handed_in.id,
+        "change_id": version_change(course),
+        **candidate_of(world),
+        **absence,
     }
+
+
+def version_change(course: Course) -> int:
+    """A proposal to move the course to another version of its programme."""
+    with transaction() as current:
+        change = VersionChange(
+            course_id=course.id,
+            from_version_id=course.programme_version_id,
+            to_version_id=course.programme_version_id,
+            status="proposed",
+            reason="Clearer words",
+            effects={},
+            proposed_at=clock.now(),
+        )
+        current.add(change)
+        current.flush()
+        return change.id
 
 
 def evidence_and_reviews(world: Any, assessment: Assessment) -> dict[str, Any]:
@@ -384,6 +446,17 @@ def evidence_and_reviews(world: Any, assessment: Assessment) -> dict[str, Any]:
         "appeal_id": appeal.id,
         "claim_id": asked.id,
     }
+
+
+def candidate_of(world: Any) -> dict[str, Any]:
+    """An open course with somebody who applied and named a reference, and an information session."""
+    from tests.factories.candidates import apply, candidate, info_session, open_course
+
+    open_course(world, references_asked=1)
+    one = apply(candidate(world))
+    reference = session.scalars(select(CandidateReference)).one()
+    info = info_session(world)
+    return {"candidate_id": one.id, "reference_id": reference.id, "info_id": info.id, "act": "link"}
 
 
 def address_of(app: Flask, endpoint: str, method: str) -> str:

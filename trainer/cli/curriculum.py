@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy import make_url
 
 from trainer.cli.common import AnswerNo, application, emit, format_option, print_table
+from trainer.config import read_settings
+from trainer.core import schema as database_schema
 from trainer.core.i18n import in_language, say
 from trainer.core.text import Text, msg
 from trainer.curriculum import queries
-from trainer.curriculum.rules import gate_words, requirement_words, summary
+from trainer.curriculum.rules import Programme, gate_words, requirement_words, summary
+from trainer.curriculum.rules.diff import differences, touches_words
+from trainer.progress.queries.versions import Affected, affected
 
 F = TypeVar("F", bound=Callable[..., Any])
 Say = Callable[[Text], str]
@@ -169,13 +174,100 @@ def show(code: str, output_format: str, language: str, speak: Say) -> None:
             click.echo(f"  - {words(speak, requirement_words(programme, requirement), language)}")
 
 
+@curriculum.command()
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@format_option("table", "json")
+@with_words
+def diff(old: str, new: str, output_format: str, language: str, speak: Say) -> None:
+    """What differs between two versions of a programme, in words, and who would be affected.
+
+    A and B are each the file or folder of a programme, the code of one that is here, or CODE@VERSION of one that a course of
+    this instance is pinned to. Where courses of this instance run on A, it is counted whom the move would take where. Exit
+    code 1 when something differs.
+    """
+    before, after = _version(old), _version(new)
+    changes = differences(before, after)
+    running = _running(before, after)
+    if output_format == "json":
+        emit(
+            {
+                "from": {"code": before.code, "version": before.version, "hash": before.hash},
+                "to": {"code": after.code, "version": after.version, "hash": after.hash},
+                "changes": [
+                    {
+                        "path": one.path,
+                        "words": words(speak, one.said, language),
+                        "touches": one.touches.value,
+                        "affects": words(speak, touches_words(one), language),
+                    }
+                    for one in changes
+                ],
+                "courses": [one.document() for one in running],
+            }
+        )
+    else:
+        for one in changes:
+            place = f"{one.path}: " if one.path else ""
+            click.echo(
+                f"{place}{words(speak, one.said, language)} ({words(speak, touches_words(one), language)})"
+            )
+        if not changes:
+            click.echo(speak(msg("Nothing differs.")))
+        for course in running:
+            for line in course.words():
+                click.echo(words(speak, line, language))
+    if changes:
+        raise AnswerNo
+
+
+def _version(name: str) -> Programme:
+    """The programme that an argument names. Raises click.UsageError when there is none, or it has errors."""
+    path = Path(name)
+    if path.exists():
+        report, _ = target(path)
+        if report.programme is None:
+            raise click.UsageError(f"{name} has errors: trainer curriculum check {name}")
+        return report.programme
+    code, _, version = name.partition("@")
+    if version:
+        with application().app_context():
+            found = queries.pinned(code, version)
+        if found is None:
+            raise click.UsageError(f"no course of this instance is pinned to {name}")
+        return found
+    here = queries.programme_by_code(code)
+    if here is None:
+        known = ", ".join(one.code for one in queries.catalogue()) or "none"
+        raise click.UsageError(f"there is no programme {name} (known: {known})")
+    return here
+
+
+def _running(before: Programme, after: Programme) -> list[Affected]:
+    """The courses of this instance that run on the older of the two, and whom the move would take where."""
+    url = make_url(read_settings().database_url)
+    if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
+        return []  # two files can be compared without any instance
+    with application().app_context():
+        if database_schema.pending():
+            return []
+        return affected(before, after)
+
+
 def words(speak: Say, text: Text, language: str) -> str:
     """A text whose values may hold the programme's own words, said in `language`."""
-    values = {
-        name: value.get(language) or next(iter(value.values())) if isinstance(value, dict) else value
-        for name, value in text.values.items()
-    }
-    return speak(Text(text.message, values, text.plural, text.count))
+
+    def value_in(value: Any) -> Any:
+        if isinstance(value, dict):
+            return value.get(language) or value.get("en") or next(iter(value.values()))
+        return (
+            Text(value.message, inner(value), value.plural, value.count) if isinstance(value, Text) else value
+        )
+
+    def inner(one: Text) -> dict[str, Any]:
+        return {name: value_in(value) for name, value in one.values.items()}
+
+    return speak(Text(text.message, inner(text), text.plural, text.count))
 
 
 COMMANDS = [curriculum]

@@ -151,3 +151,6 @@ class VersionChange(Model):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     review_note: Mapped[str] = mapped_column(String(1000), default="")
+
+    proposer: Mapped[Person | None] = relationship(foreign_keys=[proposed_by], lazy="raise_on_sql")
+    reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewed_by], lazy="raise_on_sql")

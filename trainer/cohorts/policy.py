@@ -82,3 +82,8 @@ def can_manage_enrolment(actor: Actor, enrolment: EnrolmentLike) -> bool:
 def is_own(actor: Actor, enrolment: EnrolmentLike) -> bool:
     """The enrolment is the actor's own; nobody else, not even an administrator, acts as the person."""
     return actor.person_id is not None and actor.person_id == enrolment.person_id
+
+
+def can_review_version(actor: Actor, course: CourseLike, proposed_by: int | None) -> bool:
+    """Decide on a proposal to move the course to another version: an organiser of it, and never who proposed it."""
+    return can_manage(actor, course) and actor.person_id is not None and actor.person_id != proposed_by

@@ -101,15 +101,18 @@ def case_file(
     as_of: datetime | None = None,
     also: Sequence[str] = (),
     known: Mapping[str, Mapping[int, Any]] | None = None,
+    programme: Programme | None = None,
 ) -> CaseFile:
     """The facts of these people, or of all who were ever enrolled; `also` names sources that no gate asks for.
 
-    `known` holds facts that the caller has loaded already, by source: they are not loaded again.
+    `known` holds facts that the caller has loaded already, by source: they are not loaded again. `programme` decides by another
+    version than the course's own.
 
     With `as_of`, what was on record at that moment, under the version of the programme that the course then had. The number
     of statements depends on the programme's kinds of requirement alone, not on how many people there are.
     """
-    programme = programme_of(version_as_of(course, as_of) if as_of else course.programme_version_id)
+    if programme is None:
+        programme = programme_of(version_as_of(course, as_of) if as_of else course.programme_version_id)
     if enrolment_ids is None:
         everybody = select(Enrolment.id).where(
             Enrolment.course_id == course.id, Enrolment.status != "invited"

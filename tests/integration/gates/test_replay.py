@@ -28,7 +28,6 @@ from trainer.scheduling.queries import sessions_of
 from trainer.scheduling.services import cancel, move
 
 
-
 class Season:
     """One random act a day by people who may; acts that the rules refuse change nothing, as they should."""
 

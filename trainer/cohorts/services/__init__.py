@@ -14,6 +14,7 @@ from trainer.cohorts.services.enrolments import (
     withdraw,
 )
 from trainer.cohorts.services.own import cancel_leave_request, give_consent, request_leave, withdraw_consent
+from trainer.cohorts.services.versions import propose_version, review_version, withdraw_version
 
 __all__ = [
     "add_by_hand",
@@ -26,10 +27,13 @@ __all__ = [
     "give_consent",
     "invite_to_course",
     "pause",
+    "propose_version",
     "request_leave",
     "resume",
+    "review_version",
     "set_details",
     "update_course",
     "withdraw",
     "withdraw_consent",
+    "withdraw_version",
 ]

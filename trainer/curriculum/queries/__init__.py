@@ -8,13 +8,14 @@ from trainer.curriculum.queries.folders import (
 )
 from trainer.curriculum.queries.reading import Problem, Report, read_programme
 from trainer.curriculum.queries.shape import module_schema, schema
-from trainer.curriculum.queries.stored import programme_of, stored_programme
+from trainer.curriculum.queries.stored import pinned, programme_of, stored_programme
 
 __all__ = [
     "Problem",
     "Report",
     "catalogue",
     "module_schema",
+    "pinned",
     "programme_by_code",
     "programme_of",
     "read_programme",

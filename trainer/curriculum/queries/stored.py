@@ -70,3 +70,14 @@ def _hash_of(version_id: int) -> str | None:
 def version_id_of(hash: str) -> int | None:
     """The id of the stored version with that hash, if there is one."""
     return session.scalar(select(ProgrammeVersion.id).where(ProgrammeVersion.hash == hash))
+
+
+def pinned(code: str, version: str) -> Programme | None:
+    """The newest stored content of that version of a programme, if a course was ever pinned to it."""
+    found = session.scalars(
+        select(ProgrammeVersion.id)
+        .where(ProgrammeVersion.code == code, ProgrammeVersion.version == version)
+        .order_by(ProgrammeVersion.id.desc())
+        .limit(1)
+    ).first()
+    return None if found is None else stored_programme(found)

@@ -147,3 +147,13 @@ def outcome_text(outcome: str) -> Text:
         "left_word": msg("Left word"),
         "no_answer": msg("No answer"),
     }[outcome]
+
+
+def status_text(status: Status) -> Text:
+    """The status of a gate or requirement in a word or two."""
+    return {
+        Status.MET: msg("Met"),
+        Status.NOT_YET: msg("Not yet"),
+        Status.UNREACHABLE: msg("Out of reach"),
+        Status.WAIVED: msg("Waived"),
+    }[status]
