@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy import make_url
 
 from trainer.cli.common import AnswerNo, application, emit, format_option, print_table
-from trainer.config import read_settings
+from trainer.config import SettingsError, read_settings
 from trainer.core import schema as database_schema
 from trainer.core.i18n import in_language, say
 from trainer.core.text import Text, msg
@@ -245,8 +244,9 @@ def _version(name: str) -> Programme:
 
 def _running(before: Programme, after: Programme) -> list[Affected]:
     """The courses of this instance that run on the older of the two, and whom the move would take where."""
-    url = make_url(read_settings().database_url)
-    if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
+    try:
+        read_settings()
+    except SettingsError:
         return []  # two files can be compared without any instance
     with application().app_context():
         if database_schema.pending():
