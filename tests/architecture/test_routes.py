@@ -41,6 +41,14 @@ def test_public_routes_are_these_and_say_why(app: Flask) -> None:
         "accreditation.status_list",
         "accreditation.did_document",
         "accreditation.achievement",
+        "joining.join",
+        "joining.thanks",
+        "joining.mine",
+        "joining.apply",
+        "joining.choose_session",
+        "joining.my_step",
+        "joining.erase_mine",
+        "joining.reference",
     }
 
 

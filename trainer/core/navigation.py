@@ -33,6 +33,7 @@ def navigation(actor: Actor) -> list[Link]:
             wanted.append(("accreditation.registry", _("Registry")))
         if actor.holds("supervisor"):
             wanted.append(("placement.placements", _("Placements")))
+            wanted.append(("joining.proposed", _("Candidates")))
         if not (staff or actor.holds("registrar") or actor.holds("supervisor")):
             # Somebody who is both staff and trainee finds it in the menu of their account.
             wanted.append(("progress.me", _("Where I stand")))
@@ -66,6 +67,7 @@ def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
         ("dossier.course", _("Documents and tests")),
     ]
     if actor.is_admin or actor.holds("organiser"):
+        wanted.append(("joining.course", _("Joining")))
         wanted.append(("accreditation.course", _("Accreditation")))
     wanted.append(("reports.course", _("Report")))
     # A person's page belongs to the course's page of the same name.
