@@ -52,6 +52,7 @@ class MakeUpPolicy:
     at_most_sessions: int | None = None
     at_most_minutes: int | None = None
     not_for: frozenset[str] = frozenset()
+    note: Mapping[str, str] | None = None  # the programme's own words on it
 
     @classmethod
     def from_document(cls, attendance: Mapping[str, Any]) -> MakeUpPolicy:
@@ -65,6 +66,7 @@ class MakeUpPolicy:
             at_most_sessions=most.get("sessions"),
             at_most_minutes=None if hours is None else int(hours) * 60,
             not_for=frozenset(document.get("not_for") or ()),
+            note=document.get("note") or None,
         )
 
     @property
@@ -79,10 +81,6 @@ class MakeUpPolicy:
             return span_after(missed_on, self.within)
         except (ValueError, OverflowError):
             return None
-
-    def until_text(self, missed_on: date) -> Text | None:
-        last = self.last_day(missed_on)
-        return None if last is None else msg("It can be made up until %(day)s.", day=last)
 
 
 @dataclass(frozen=True, slots=True)
