@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from trainer.attendance.models import AbsenceNotice
 from trainer.attendance.queries import history_of, live_marks, saved_marks
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.core import clock
+from trainer.core.database import session as database
+from trainer.core.database import transaction
 from trainer.scheduling.queries import session_of
 
 HERE = "/courses/TEST-1/sessions/1/register"
@@ -90,3 +93,26 @@ def test_several_at_once_without_a_script(client_as, ids):
     marks = saved_marks(session_of("TEST-1", 1).id)
     assert marks[ids[1]].kind is MarkKind.ABSENT
     assert marks[ids[0]].kind is MarkKind.EXCUSED, "what was recorded meanwhile stays"
+
+
+def test_what_was_announced_stands_beside_the_person_and_marks_nothing(client_as, world, ids):
+    at = session_of("TEST-1", 1)
+    with transaction():
+        database.add(
+            AbsenceNotice(
+                enrolment_id=ids[0],
+                session_id=at.id,
+                kind="absent",
+                reason_code="work",
+                announced_at=clock.now(),
+                decided="excused",
+                decided_at=clock.now(),
+            )
+        )
+    client = client_as("trainer")
+    page = client.get(HERE).text
+    assert "Announced: will be absent (Work)" in page
+    assert page.count('data-announced="excused"') == 1
+    assert "3 unmarked" in page
+    save_register(world.actor("trainer"), at, {ids[0]: MarkInput(MarkKind.PRESENT)})
+    assert "data-announced=" not in client.get(HERE).text, "the register says what happened"

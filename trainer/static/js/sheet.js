@@ -115,7 +115,6 @@ function start(form, drafts) {
     const words = document.createElement("p");
     words.textContent = `${document.getElementById(`n${cell.person}`).textContent}: ${wrong}`;
     note.append(words);
-    note.setAttribute("role", "status");
     if (!cell.theirs) return;
     const choose = (label, value) => {
       const button = document.createElement("button");
