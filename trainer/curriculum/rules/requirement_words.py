@@ -128,22 +128,18 @@ def _competencies(programme: Programme, rule: Rule) -> Text:
     which = rule.get("which", "all")
     there = len(programme.competency_codes) if which == "all" else len(which)
     wanted = rule.get("at_least", there)
+    titles = listed(one.title for one in programme.competencies if which == "all" or one.code in which)
     if wanted < there:
         return nmsg(
-            "Reach the level “%(level)s” in one of %(there)d competencies.",
-            "Reach the level “%(level)s” in at least %(num)d of %(there)d competencies.",
+            "Reach the level “%(level)s” in one of these: %(titles)s.",
+            "Reach the level “%(level)s” in at least %(num)d of these: %(titles)s.",
             wanted,
             level=level,
-            there=there,
+            titles=titles,
         )
     if which == "all":
         return msg("Reach the level “%(level)s” in every competency.", level=level)
-    return nmsg(
-        "Reach the level “%(level)s” in one named competency.",
-        "Reach the level “%(level)s” in %(num)d named competencies.",
-        len(which),
-        level=level,
-    )
+    return msg("Reach the level “%(level)s” in: %(titles)s.", level=level, titles=titles)
 
 
 def _placement_hours(programme: Programme, rule: Rule) -> Text:

@@ -72,6 +72,8 @@ def certificate_words(programme: Programme) -> list[Text]:
 def attendance_words(programme: Programme) -> list[Text]:
     """How attendance is counted, a sentence a rule."""
     rule = programme.attendance
+    if not {"attendance", "max_absences", "unmissable"} & asked_kinds(programme):
+        return [msg("Attendance is written down, and no step asks for it."), *_make_up_words(programme)]
     said = [
         msg("Attendance is counted in sessions.")
         if rule["base"] == "sessions"
@@ -101,6 +103,11 @@ def attendance_words(programme: Programme) -> list[Text]:
             )
         )
     return said + _make_up_words(programme)
+
+
+def asked_kinds(programme: Programme) -> set[str]:
+    """The kinds of requirement that the programme's gates have."""
+    return {requirement["kind"] for gate in programme.gates.values() for requirement in gate.requirements}
 
 
 def _make_up_words(programme: Programme) -> list[Text]:
