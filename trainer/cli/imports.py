@@ -1,4 +1,4 @@
-"""import roster | sessions | attendance | assessments | placement-log."""
+"""import roster | sessions | attendance | assessments | placement-log | results."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ KINDS = {
     "attendance": "attendance",
     "assessments": "competency",
     "placement-log": "placement",
+    "results": "dossier",
 }
 
 

@@ -36,7 +36,7 @@ class Line:
 
 
 def lines_of(course: Course, programme: Programme) -> list[Line]:
-    """Everybody on the course; who waits for an answer comes first, then by name. Two statements."""
+    """Everybody on the course, by name. Two statements."""
     members, today = queries.members(course.id), today_of(course)
     entries = queries.entries(course.id, [one.enrolment_id for one in members])
     lines = []
@@ -48,7 +48,7 @@ def lines_of(course: Course, programme: Programme) -> list[Line]:
             if one.by == REGISTRAR and (waiting := put_forward(known, one.code)) is not None
         }
         lines.append(Line(member, summary_of(programme, known, today), asked))
-    return sorted(lines, key=lambda line: line.standing.to_look_at == 0)
+    return lines
 
 
 @bp.get("/courses/<code>/dossier")
@@ -56,7 +56,7 @@ def lines_of(course: Course, programme: Programme) -> list[Line]:
 def course(thing: Course) -> str:
     """Who has handed in what, what waits for an answer first."""
     programme = programme_for(thing)
-    lines = lines_of(thing, programme)
+    lines = sorted(lines_of(thing, programme), key=lambda line: line.standing.to_look_at == 0)
     return render_template(
         "dossier/course.html",
         course=thing,
