@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -43,41 +43,58 @@ def tallies_by_placement(
 
 
 def facts(course_id: int, enrolment_ids: Sequence[int], as_of: datetime | None = None) -> dict[int, Facts]:
-    """What requirements need, by enrolment, for people with a placement; two statements.
+    """What requirements need, by enrolment, for people with a placement; one statement.
 
     With `as_of`, what was on record at that moment: entries, signatures and disputes made up to then, placements agreed by
     then. (A dispute that was withdrawn since leaves no trace.)
     """
+    logged = PlacementLog.placement_id == Placement.id
+    if as_of is not None:
+        logged &= PlacementLog.recorded_at <= as_of
     rows = (
-        select(Placement.enrolment_id, Placement.id, Placement.starts_on, Placement.ends_on, Placement.status)
-        .where(Placement.enrolment_id.in_(enrolment_ids))
-        .order_by(Placement.starts_on, Placement.id)
-    )
-    log = (
         select(
-            PlacementLog.placement_id,
+            Placement.enrolment_id,
+            Placement.id,
+            Placement.starts_on,
+            Placement.ends_on,
+            Placement.status,
             PlacementLog.on,
             PlacementLog.kind,
             PlacementLog.signed_off_at,
             PlacementLog.disputed_at,
             PlacementLog.minutes,
         )
-        .join(Placement, Placement.id == PlacementLog.placement_id)
+        .outerjoin(PlacementLog, logged)
         .where(Placement.enrolment_id.in_(enrolment_ids))
+        .order_by(Placement.starts_on, Placement.id, PlacementLog.id)
     )
     if as_of is not None:
         rows = rows.where(Placement.created_at <= as_of)
-        log = log.where(PlacementLog.recorded_at <= as_of)
+    agreements: dict[int, tuple[int, date, date, str]] = {}
     done: dict[int, list[Done]] = {}
-    for placement_id, on, kind, signed_at, disputed_at, minutes in session.execute(log):
+    for (
+        key,
+        placement_id,
+        starts_on,
+        ends_on,
+        status,
+        on,
+        kind,
+        signed_at,
+        disputed_at,
+        minutes,
+    ) in session.execute(rows):
+        agreements[placement_id] = (key, starts_on, ends_on, status)
+        if on is None:
+            continue
         signed = signed_at is not None and (as_of is None or signed_at <= as_of)
         disputed = disputed_at is not None and (as_of is None or disputed_at <= as_of)
         done.setdefault(placement_id, []).append(Done(on, kind, log_state(signed, disputed), minutes))
     spans: dict[int, list[PlacementSpan]] = {}
-    for enrolment_id, placement_id, starts_on, ends_on, status in session.execute(rows):
+    for placement_id, (key, starts_on, ends_on, status) in agreements.items():
         # Closing a placement makes the day of it the last one, so that it can be told for a moment before.
         going = status != PlacementStatus.CLOSED or (as_of is not None and ends_on >= as_of.date())
-        spans.setdefault(enrolment_id, []).append(
+        spans.setdefault(key, []).append(
             PlacementSpan(placement_id, starts_on, ends_on, going, tuple(done.get(placement_id, ())))
         )
     return {

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.queries import course_by_code
 from trainer.core.access import access, current_actor
+from trainer.core.errors import Missing
 from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from trainer.core.text import msg
 from trainer.core.web import download
 from trainer.gates.queries import enrolment_on
 from trainer.progress import queries, rules
@@ -76,7 +78,7 @@ def person(enrolment: Enrolment) -> str:
     found = queries.progress(course, [enrolment.id], as_of)
     one = found.person(enrolment.id)
     if one is None:
-        abort(404)
+        raise Missing(msg("On %(day)s they were not on the course yet.", day=found.today))
     marks = {line.session.id: line.mark for line in one.attendance.lines if line.mark is not None}
     calls = queries.needs_call(found) if as_of is None else []
     may_read_log = can_read_log(current_actor(), course)
