@@ -173,9 +173,9 @@ def apply_form(references: int, formdata: Any, values: dict[str, Any]) -> ApplyF
     """The application with places for so many references."""
     fields: dict[str, Any] = {}
     for number in range(references):
-        fields[f"reference_{number}_name"] = StringField(_l("Name"), [Length(max=200)])
+        fields[f"reference_{number}_name"] = StringField(_l("Name"), [required(), Length(max=200)])
         fields[f"reference_{number}_email"] = StringField(
-            _l("Email"), [Length(max=254)], render_kw={"type": "email", "autocomplete": "off"}
+            _l("Email"), [required(), Length(max=254)], render_kw={"type": "email", "autocomplete": "off"}
         )
         fields[f"reference_{number}_relation"] = StringField(
             _l("How do you know each other?"), [Length(max=200)]
@@ -188,7 +188,7 @@ def apply_form(references: int, formdata: Any, values: dict[str, Any]) -> ApplyF
 class ReferenceForm(Form):
     """What a reference says."""
 
-    recommends = RadioField(_l("Would you recommend this person for the course?"))
+    recommends = RadioField(_l("Would you recommend this person for the course?"), [required()])
     words = TextAreaField(
         _l("A few words, if you like"),
         [Length(max=TEXT_LENGTH)],

@@ -43,18 +43,19 @@ def course(course: Course) -> str:
     shown = [row for row in rows if row.erased_at is None]
     waiting = rules.in_order(row.waiting for row in shown if row.status == Status.WAITING)
     places = queries.places_of(course.id)
+    state = _state(course, opening)
     today = clock.today(course.timezone)
     by_id = {row.id: row for row in shown}
     return render_template(
         "joining/course.html",
         course=course,
         opening=opening,
-        state=_state(course, opening),
+        state=state,
         groups=_groups(shown, [one.id for one in waiting]),
         order={one.id: number for number, one in enumerate(waiting, 1)},
         next_up=rules.next_up(waiting, places),
         by_id=by_id,
-        wanting=[row for row in shown if row.wants_answer],
+        wanting=[row for row in shown if _waits(row, state)],
         overdue=[r for r in shown if r.status == Status.OFFERED and r.answer_by and r.answer_by < today],
         erased=len(rows) - len(shown),
         places=places,
@@ -92,6 +93,11 @@ def _state(course: Course, opening: Opening | None) -> str:
     if course.status == "closed" or today > opening.closes_on:
         return "closed"
     return "open" if rules.is_open(opening.opens_on, opening.closes_on, today) else "planned"
+
+
+def _waits(row: CandidateRow, state: str) -> bool:
+    """Who waits for the organisers: while people can still apply, the next step of who is only interested is their own."""
+    return row.wants_answer and not (state == "open" and row.status == Status.INTERESTED)
 
 
 def _to_erase(opening: Opening | None, rows: list[CandidateRow], today: object) -> int:
