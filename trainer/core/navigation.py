@@ -61,6 +61,7 @@ def course_navigation(actor: Actor) -> tuple[str, list[Link]]:
         ("cohorts.course", _("Overview")),
         ("cohorts.people", _("People")),
         ("scheduling.sessions", _("Sessions")),
+        ("attendance.absences", _("Absences")),
         ("progress.course", _("Progress")),
         ("competency.matrix", _("Competencies")),
         ("placement.course", _("Placements")),

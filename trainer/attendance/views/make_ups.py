@@ -159,12 +159,12 @@ def person_absences(enrolment: Enrolment) -> Page:
 def _arranged(enrolment: Enrolment) -> int | None:
     form = request.form
     try:
-        target = whole_number(form.get("target"))
+        way, _colon, target = form.get("choice", "").partition(":")
         session_id = whole_number(form.get("session"))
         if session_id is None:
             raise Invalid(msg("Say which session is made up."))
         found = services.ask(
-            current_actor(), enrolment.id, session_id, form.get("way", ""), target, form.get("task", "")
+            current_actor(), enrolment.id, session_id, way, whole_number(target), form.get("task", "")
         )
     except (Invalid, Refused) as error:
         flash(say(error.text), "error")

@@ -32,6 +32,7 @@ def _page(enrolment: Enrolment, form: DetailsForm | None = None) -> str:
         (label, where)
         for label, endpoint in (
             (_("Progress"), "progress.person"),
+            (_("Absences"), "attendance.person_absences"),
             (_("Competencies"), "competency.person"),
             (_("Placement"), "placement.person"),
         )

@@ -42,6 +42,7 @@ def own_links(code: str | None = None) -> list[tuple[str, str]]:
     """Other pages about oneself, as far as the application has them."""
     wanted = [
         ("scheduling.my_calendar", {}, _("My calendar, on the phone too")),
+        ("attendance.my_absences", {"code": code}, _("I cannot come; absences and making up")),
         ("competency.mine", {"code": code}, _("My competencies and how I see them")),
         ("dossier.mine", {"code": code}, _("What to hand in")),
         ("placement.mine", {}, _("My placement and its log")),
@@ -58,6 +59,7 @@ def person_links(enrolment: Enrolment) -> list[tuple[str, str]]:
     wanted: list[tuple[str, dict[str, Any], str]] = [
         ("progress.contacts", values, _("Contacts, and a new one")),
         ("cohorts.person", values, _("Enrolment, pauses, leaving")),
+        ("attendance.person_absences", values, _("Absences and make-ups")),
         ("competency.person", values, _("Competencies")),
         ("dossier.person", values, _("Documents, tests, decisions")),
         ("placement.person", values, _("Placement")),
