@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.factories.world import make_world
 from tests.integration.placement.conftest import START, Placed, agreement, place
+from trainer.core import clock
 from trainer.core.database import session
 from trainer.placement import queries, services
 from trainer.placement.services import LogInput
+
+TEN_OCLOCK = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
 
 
 def filled(trainees: int) -> Any:
@@ -74,3 +77,19 @@ def place_again(placed: Placed) -> Any:
     return services.open_placement(
         placed.organiser, placed.world.trainees[0], agreement(placed.world, starts_on=date(2026, 10, 19))
     )
+
+
+def test_facts_as_of_a_moment(placed: Placed) -> None:
+    with clock.frozen(TEN_OCLOCK):
+        entry = services.add_log(placed.worker, placed.placement, LogInput(START, 60, "direct"))
+    with clock.frozen(TEN_OCLOCK + timedelta(hours=2)):
+        services.sign_off(placed.reference, placed.placement, [entry.id])
+    enrolment = placed.world.trainees[0]
+
+    def states(hours: int) -> list[str]:
+        found = queries.facts(enrolment.course_id, [enrolment.id], TEN_OCLOCK + timedelta(hours=hours))
+        return [one.state for span in found[enrolment.id].spans for one in span.done]
+
+    assert (states(-1), states(1), states(2)) == ([], ["waiting"], ["signed"])
+    before = queries.facts(enrolment.course_id, [enrolment.id], TEN_OCLOCK - timedelta(days=3650))
+    assert before == {}
