@@ -46,3 +46,10 @@ def latest(page: int = 1) -> tuple[list[Entry], int]:
     total = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
     statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     return [_entry(row) for row in session.scalars(statement)], total
+
+
+def newest(most: int) -> list[Entry]:
+    """At most so many entries, newest first. One statement."""
+    return [
+        _entry(row) for row in session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most))
+    ]

@@ -1,6 +1,6 @@
 """What organisers, registrars and holders do with certificates."""
 
-from trainer.accreditation.services.book import book_csv, book_pdf
+from trainer.accreditation.services.book import book_csv, book_pdf, book_xlsx
 from trainer.accreditation.services.eligibility import (
     KIND,
     Batch,
@@ -65,6 +65,7 @@ __all__ = [
     "ask",
     "book_csv",
     "book_pdf",
+    "book_xlsx",
     "create_link",
     "eligible",
     "enrolments_named",

@@ -13,7 +13,7 @@ from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.i18n import day, daytime, language, say
 from trainer.core.i18n import gettext as _
-from trainer.core.tables import write_csv
+from trainer.core.tables import write_csv, write_xlsx
 from trainer.core.text import msg
 
 # The CSV's columns are named once and for all, whatever the reader's language: other programs read them.
@@ -47,7 +47,17 @@ def _rows(actor: Actor, university: University, year: int) -> list[BookRow]:
 
 def book_csv(actor: Actor, university: University, year: int) -> bytes:
     """The book as CSV. Raises Refused when the actor is no registrar of the university."""
-    today, lines = clock.today(), []
+    return write_csv(COLUMNS, _lines(actor, university, year))
+
+
+def book_xlsx(actor: Actor, university: University, year: int) -> bytes:
+    """The book as a workbook. Raises Refused when the actor is no registrar of the university."""
+    return write_xlsx(f"{university.code} {year}", COLUMNS, _lines(actor, university, year))
+
+
+def _lines(actor: Actor, university: University, year: int) -> list[list[object]]:
+    today = clock.today()
+    lines: list[list[object]] = []
     for row in _rows(actor, university, year):
         answer, since = standing(row, today)
         lines.append(
@@ -65,7 +75,7 @@ def book_csv(actor: Actor, university: University, year: int) -> bytes:
                 *(row.superseded_by, row.sha256[:FINGERPRINT], signed_by(row)),
             ]
         )
-    return write_csv(COLUMNS, lines)
+    return lines
 
 
 def book_pdf(actor: Actor, university: University, year: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The registry book: its years, and each as PDF and CSV."""
+"""The registry book: its years, and each as PDF, CSV and workbook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trainer.accreditation.policy import can_keep
 from trainer.accreditation.queries import BookYear, University
 from trainer.accreditation.views.base import Page, bp
 from trainer.core.access import access, current_actor
-from trainer.core.tables import CSV_TYPE
+from trainer.core.tables import CSV_TYPE, XLSX_TYPE
 from trainer.core.web import download
 
 
@@ -26,6 +26,14 @@ def book_csv(thing: BookYear) -> Page:
     """A year's book as a table."""
     data = services.book_csv(current_actor(), thing.university, thing.year)
     return download(data, f"{thing.university.code}-{thing.year}.csv", CSV_TYPE)
+
+
+@bp.get("/registry/universities/<university>/book/<int:year>.xlsx")
+@access(load=queries.book_of, read=can_keep)
+def book_xlsx(thing: BookYear) -> Page:
+    """A year's book as a workbook."""
+    data = services.book_xlsx(current_actor(), thing.university, thing.year)
+    return download(data, f"{thing.university.code}-{thing.year}.xlsx", XLSX_TYPE)
 
 
 @bp.get("/registry/universities/<university>/book/<int:year>.pdf")

@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 from trainer.cohorts import policy, queries, services
 from trainer.cohorts.forms import CourseForm, SettingsForm
 from trainer.cohorts.models import Course
-from trainer.cohorts.rules import Status
+from trainer.cohorts.rules import Status, course_status_text
 from trainer.cohorts.views.base import Page, bp, everything, messages, sessions
 from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.database import transaction
 from trainer.core.errors import Invalid, Missing, Refused
 from trainer.core.i18n import gettext as _
-from trainer.core.i18n import localised
+from trainer.core.i18n import localised, say
+from trainer.core.web import table_file
 from trainer.curriculum.queries import catalogue, programme_of
 from trainer.people.queries import members, organisations
 
@@ -56,6 +57,24 @@ def courses(_thing: bool) -> str:
     return render_template(
         "cohorts/courses.html", rows=queries.courses_for(actor), may_create=policy.can_create(actor)
     )
+
+
+@bp.get("/courses.<any(csv, xlsx):form>")
+@access(load=lambda form: str(form), read=policy.can_list)
+def courses_file(form: str) -> Response:
+    """The courses that the actor can see, as CSV or a workbook."""
+    header = [
+        *(_("Code"), _("Title"), _("Provider"), _("University"), _("Status"), _("First day"), _("Last day")),
+        *(_("People"), _("Invited")),
+    ]
+    rows = [
+        [
+            *(one.code, one.title, one.provider, one.university, say(course_status_text(one.status))),
+            *(one.starts_on, one.ends_on, one.people, one.invited),
+        ]
+        for one in queries.courses_for(current_actor())
+    ]
+    return table_file("courses", form, header, rows)
 
 
 @bp.route("/courses/new", methods=["GET", "POST"])
