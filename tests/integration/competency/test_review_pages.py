@@ -70,7 +70,7 @@ def test_from_an_assessment_to_another_look_and_its_answer(world: Any, client_as
     assert me.post(ask, data={"words": "I did show this"}).status_code == 302
     assert ask not in me.get(f"/me/courses/{course}/appeals").text
     [row] = queries.appeals_of(world.trainees[0].id)
-    here = f"/courses/{course}/appeals/{row.id}"
+    here = f"/courses/{course}/competencies/appeals/{row.id}"
     organiser, trainer = client_as("organiser"), client_as("trainer")
     assert here in organiser.get(f"/courses/{course}/competencies/reviews").text
     assert f'value="{world.person_id("assessor")}"' not in organiser.get(here).text
@@ -106,7 +106,7 @@ def test_prior_learning_is_asked_for_and_answered(
     sent = {"code": code, "level": "achieved", "words": "Three years of it"}
     assert me.post(page, data=sent).status_code == 302
     [row] = queries.claims_of(world.trainees[0].id)
-    here = f"/courses/{world.course.code}/claims/{row.id}"
+    here = f"/courses/{world.course.code}/competencies/claims/{row.id}"
     assessor = client_as("assessor")
     assert "Three years of it" in assessor.get(here).text
     assert assessor.post(here, data={"answer": "not_yet", "words": ""}).status_code == 422
@@ -149,3 +149,16 @@ def test_pages_cost_the_same_for_one_claim_and_for_many(
             assert organiser.get(f"/courses/{world.course.code}/competencies/reviews").status_code == 200
         counts.append(seen.count)
     assert counts[0] == counts[1]
+
+
+def test_an_assessment_names_the_evidence_it_rests_on(world: Any, client_as: Clients, code: str) -> None:
+    piece = add_evidence(
+        world.actor("trainee"), world.trainees[0], EvidenceInput("note", [code], words=DIARY, title="Diary")
+    )
+    enrolment_id = world.trainees[0].id
+    page = f"/courses/{world.course.code}/people/{enrolment_id}/competencies/1"
+    assert "Diary" in client_as("assessor").get(page).text
+    sent = {"level_0": "achieved", "kind": "assessor", "assessed_on": clock.today().isoformat()}
+    chosen = {**sent, "evidence_0": [str(piece.id), "999"]}
+    assert client_as("assessor").post(page, data=chosen).status_code == 302
+    assert list(queries.resting_on(enrolment_id).of_assessment.values()) == [[piece.id]]

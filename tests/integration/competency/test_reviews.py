@@ -28,6 +28,7 @@ from trainer.competency.services import (
     withdraw_appeal,
     withdraw_claim,
 )
+from trainer.competency.services import appeals as appeals_module
 from trainer.competency.services import claims as claims_module
 from trainer.core import clock
 from trainer.core.database import session
@@ -46,11 +47,14 @@ def moment() -> Iterator[None]:
 
 @pytest.fixture
 def codes(world: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """The programme's competencies; it recognises prior learning for two of them."""
+    """The programme's competencies; it recognises prior learning for two of them, and says nothing of appeals."""
     programme = replace(
-        programme_of(world.course.programme_version_id), prior_learning={"kinds": ["work"], "at_most": 2}
+        programme_of(world.course.programme_version_id),
+        prior_learning={"kinds": ["work"], "at_most": 2},
+        appeals=None,
     )
-    monkeypatch.setattr(claims_module, "programme_of", lambda _: programme)
+    for module in (claims_module, appeals_module):
+        monkeypatch.setattr(module, "programme_of", lambda _: programme)
     return programme.competency_codes
 
 
@@ -130,8 +134,10 @@ def test_what_cannot_be_claimed(world: Any, codes: tuple[str, ...]) -> None:
         asked(world, codes[0], evidence_id=strangers.id)
 
 
-def test_a_programme_that_says_nothing_recognises_nothing(world: Any) -> None:
-    code = programme_of(world.course.programme_version_id).competency_codes[0]
+def test_a_programme_that_says_nothing_recognises_nothing(world: Any, monkeypatch: Any) -> None:
+    programme = replace(programme_of(world.course.programme_version_id), prior_learning=None)
+    monkeypatch.setattr(claims_module, "programme_of", lambda _: programme)
+    code = programme.competency_codes[0]
     with pytest.raises(Refused, match="does not recognise"):
         asked(world, code)
 

@@ -138,6 +138,7 @@ def _steps(canvas: TaggedCanvas, ladder: Ladder, left: float, bottom: float) -> 
 
 def _list(flow: Flow, heading: str, pieces: tuple[Piece, ...]) -> None:
     flow.gap(6.0)
+    flow.room(90.0)  # the line, the heading and what stands first below it
     flow.rule()
     flow.heading(2, heading, _ACCENT)
     for piece in pieces:

@@ -77,7 +77,7 @@ def appeal(actor: Actor, code: str, assessment_id: int, words: str) -> Appeal:
             queries.organisers(course.organisation_id, today),
             "appeal",
             course,
-            f"/courses/{course.code}/appeals/{row.id}",
+            f"/courses/{course.code}/competencies/appeals/{row.id}",
         )
         return row
 
@@ -112,7 +112,7 @@ def assign_appeal(actor: Actor, appeal_id: int, person_id: int) -> Appeal:
             [session.get_one(Person, person_id)],
             "given",
             course,
-            f"/courses/{course.code}/appeals/{row.id}",
+            f"/courses/{course.code}/competencies/appeals/{row.id}",
         )
         tell([enrolment.person], "assigned", course, f"/me/courses/{course.code}/appeals")
         return row

@@ -101,7 +101,7 @@ def claim(
             queries.organisers(course.organisation_id, clock.today(course.timezone)),
             "waits",
             course,
-            f"/courses/{course.code}/claims/{row.id}",
+            f"/courses/{course.code}/competencies/claims/{row.id}",
         )
         return row
 

@@ -180,14 +180,14 @@ def _appeal_on(code: str, appeal_id: int) -> queries.OneAppeal | None:
     return queries.one_appeal(appeal_id, code)
 
 
-@bp.get("/courses/<code>/appeals/<int:appeal_id>")
+@bp.get("/courses/<code>/competencies/appeals/<int:appeal_id>")
 @access(load=_appeal_on, read=can_see_appeal)
 def review_appeal(one: queries.OneAppeal) -> str:
     """One appeal: what was said, who looks at it, what came of it."""
     return _appeal_page(one)
 
 
-@bp.post("/courses/<code>/appeals/<int:appeal_id>/assign")
+@bp.post("/courses/<code>/competencies/appeals/<int:appeal_id>/assign")
 @access(load=_appeal_on, read=can_see_appeal, write=can_assign_appeal)
 def appeal_assign(one: queries.OneAppeal) -> Response | tuple[str, int]:
     """An organiser gives it to another assessor."""
@@ -199,7 +199,7 @@ def appeal_assign(one: queries.OneAppeal) -> Response | tuple[str, int]:
     return redirect(url_for("competency.review_appeal", code=one.enrolment.course.code, appeal_id=one.id))
 
 
-@bp.post("/courses/<code>/appeals/<int:appeal_id>/answer")
+@bp.post("/courses/<code>/competencies/appeals/<int:appeal_id>/answer")
 @access(load=_appeal_on, read=can_see_appeal, write=can_decide_appeal)
 def appeal_answer(one: queries.OneAppeal) -> Response | tuple[str, int]:
     """The other assessor answers."""

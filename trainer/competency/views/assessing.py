@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,7 +18,7 @@ from trainer.competency.policy import (
     can_assess_self,
     can_see_person,
 )
-from trainer.competency.rules import KIND_WORDS, Kind
+from trainer.competency.rules import EVIDENCE_WORDS, KIND_WORDS, Kind
 from trainer.competency.services import AssessmentInput, record_assessments
 from trainer.competency.views.base import (
     assessing_kinds,
@@ -107,13 +108,14 @@ def _assess_page(
 ) -> str | Response | tuple[str, int]:
     programme = programme_of_course(enrolment.course)
     own = kinds == [Kind.SELF]
+    pieces = {} if placement else _pieces(enrolment)
     form: Any = assessment_form(module, programme.scale, kinds)
     if not form.is_submitted():
         form.assessed_on.data = clock.today(enrolment.course.timezone)
     problems: list[str] = []
     status = 200
     if form.validate_on_submit():
-        inputs = _chosen(form, module)
+        inputs = _chosen(form, module, pieces)
         if not inputs:
             problems = [_("Choose a level for at least one competency.")]
         else:
@@ -136,6 +138,9 @@ def _assess_page(
         own=own,
         placement=placement,
         kinds=KIND_WORDS,
+        pieces=pieces,
+        piece_kinds=EVIDENCE_WORDS,
+        asked_evidence=lambda place: request.form.getlist(f"evidence_{place}"),
         history=_said_by_me(enrolment) if placement else queries.history(enrolment.id),
         too_close=not own and current_actor().person_id in queries.too_close(enrolment.person_id),
         bar=passing_rank(programme),
@@ -143,7 +148,18 @@ def _assess_page(
     return page if status == 200 else (page, status)
 
 
-def _chosen(form: Any, module: Module) -> list[AssessmentInput]:
+def _pieces(enrolment: Enrolment) -> dict[str, list[queries.EvidenceRow]]:
+    """The evidence that an assessment can rest on, by the competencies that it shows."""
+    found: dict[str, list[queries.EvidenceRow]] = {}
+    for row in queries.evidence_of(enrolment.id):
+        for code in row.codes if row.withdrawn_at is None else ():
+            found.setdefault(code, []).append(row)
+    return found
+
+
+def _chosen(
+    form: Any, module: Module, pieces: Mapping[str, Sequence[queries.EvidenceRow]]
+) -> list[AssessmentInput]:
     actor = current_actor()
     inputs = []
     for number, competency in enumerate(module.competencies):
@@ -157,6 +173,11 @@ def _chosen(form: Any, module: Module) -> list[AssessmentInput]:
                     actor.person_id or 0,
                     form.assessed_on.data,
                     note=(form[f"note_{number}"].data or "").strip() or None,
+                    evidence_ids=tuple(
+                        row.id
+                        for row in pieces.get(competency.code, ())
+                        if str(row.id) in request.form.getlist(f"evidence_{number}")
+                    ),
                 )
             )
     return inputs

@@ -94,7 +94,7 @@ def _claim_on(code: str, claim_id: int) -> queries.OneClaim | None:
     return queries.one_claim(claim_id, code)
 
 
-@bp.route("/courses/<code>/claims/<int:claim_id>", methods=["GET", "POST"])
+@bp.route("/courses/<code>/competencies/claims/<int:claim_id>", methods=["GET", "POST"])
 @access(load=_claim_on, read=can_see_claim, write=can_decide_claim)
 def review_claim(one: queries.OneClaim) -> str | Response | tuple[str, int]:
     """One claim with its evidence, and the answer to it."""
