@@ -20,5 +20,5 @@ from trainer.core.access import access
 @access(load=course_by_code, read=can_see_matrix)
 def import_page(course: Course) -> str | tuple[str, int]:
     """Import assessments from a spreadsheet: first a look at what would happen, then for real."""
-    example = programme_of_course(course).competency_codes[0]
+    example = next(iter(programme_of_course(course).competency_codes), "module.competency")
     return uploads.import_page("competency/import.html", import_assessments, course, example_code=example)

@@ -76,8 +76,9 @@ def reports(folders: Sequence[Path] | None = None) -> list[Report]:
 
 
 def catalogue(folders: Sequence[Path] | None = None) -> list[Programme]:
-    """Every programme that loads without a problem."""
-    return [report.programme for report in reports(folders) if report.programme is not None]
+    """Every programme that loads without a problem; those whose sessions are planned out come first."""
+    found = [report.programme for report in reports(folders) if report.programme is not None]
+    return sorted(found, key=lambda programme: not any(module.plan for module in programme.modules))
 
 
 def programme_by_code(code: str) -> Programme | None:
