@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -13,9 +14,11 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from tests.conftest import build_app
 from tests.factories.candidates import applicant, candidate, info_session, mails, open_course, page_of
 from trainer.core import clock
 from trainer.core.database import session
+from trainer.extensions import db
 from trainer.joining import services
 from trainer.joining.models import Candidate, CandidateReference
 
@@ -192,3 +195,16 @@ def test_organisers_run_the_round_and_take_the_list_away(
     assert organiser.post("/courses/TEST-1/joining/close", data=answers).status_code == 303
     page(organiser, "/join/TEST-1")
     page(client_as("visitor"), "/join/TEST-1", 404)
+
+
+def test_nobody_fills_mailboxes_through_the_form(world: Any, database_url: str, tmp_path: Path) -> None:
+    open_course(world)
+    session.rollback()
+    worker = build_app(tmp_path, database_url, RATELIMIT_ENABLED=True)
+    client = worker.test_client()
+    answers = [client.post("/join/TEST-1", data={"email": "x"}).status_code for _ in range(22)]
+    assert answers[:20] == [422] * 20
+    assert answers[20:] == [429, 429]
+    assert client.get("/join/TEST-1").status_code == 200
+    with worker.app_context():
+        db.engine.dispose()
