@@ -87,7 +87,7 @@ def decided(facts: dict[int, Made], rules: Any) -> dict[int, Any]:
     return {key: one.weigh(rule) for key, one in facts.items()}
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(everybody())
 def test_nothing_altered_moves_nobody(facts: dict[int, Made]) -> None:
     assert altered(facts, WhatIf()) == facts
@@ -95,7 +95,7 @@ def test_nothing_altered_moves_nobody(facts: dict[int, Made]) -> None:
     assert altered_programme(rules, RulesIf()) is rules
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(everybody(), st.integers(1, 6), marks())
 def test_a_mark_supposed_is_a_mark_recorded(facts: dict[int, Made], number: int, mark: MarkFact) -> None:
     supposed = altered(facts, WhatIf(marks=(MarkIf(number, mark, 1),)))
@@ -114,7 +114,7 @@ def test_a_mark_supposed_is_a_mark_recorded(facts: dict[int, Made], number: int,
     assert supposed[2] == facts[2]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(everybody(), st.integers(1, 6), st.integers(1, 500) | st.none())
 def test_a_make_up_never_credits_above_its_session_nor_worsens(
     facts: dict[int, Made], number: int, minutes: int | None
@@ -125,7 +125,7 @@ def test_a_make_up_never_credits_above_its_session_nor_worsens(
     assert all(line.credit <= line.session.length for line in after.lines)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(everybody(), st.integers(1, 6))
 def test_a_cancelled_session_is_nobodys(facts: dict[int, Made], number: int) -> None:
     after = decided(altered(facts, WhatIf(cancelled=frozenset({number}))), programme())
@@ -136,7 +136,7 @@ def test_a_cancelled_session_is_nobodys(facts: dict[int, Made], number: int) -> 
     assert after == decided(without, programme())
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(everybody(), st.integers(0, 100))
 def test_another_share_is_that_programme(facts: dict[int, Made], share: int) -> None:
     supposed = altered_programme(programme(), RulesIf(at_least=f"{share} %"))
