@@ -36,6 +36,14 @@ def listed(values: Iterable[Any]) -> Any:
     return said if said is not None else ""
 
 
+def titled(values: Iterable[Any]) -> Any:
+    """Titles, which may have commas in them, one after another."""
+    said: Any = None
+    for value in values:
+        said = value if said is None else msg("%(first)s; %(second)s", first=said, second=value)
+    return said if said is not None else ""
+
+
 def span_words(span: Mapping[str, int]) -> Text:
     """A length of calendar time: “6 months”."""
     if "years" in span:
@@ -47,7 +55,7 @@ def span_words(span: Mapping[str, int]) -> Text:
 
 def module_titles(programme: Programme, codes: Sequence[str]) -> Any:
     """Modules by number and title, with commas."""
-    return listed(
+    return titled(
         msg("%(number)d “%(title)s”", number=module.number, title=module.title)
         for module in programme.modules
         if module.code in codes
@@ -128,7 +136,7 @@ def _competencies(programme: Programme, rule: Rule) -> Text:
     which = rule.get("which", "all")
     there = len(programme.competency_codes) if which == "all" else len(which)
     wanted = rule.get("at_least", there)
-    titles = listed(one.title for one in programme.competencies if which == "all" or one.code in which)
+    titles = titled(one.title for one in programme.competencies if which == "all" or one.code in which)
     if wanted < there:
         return nmsg(
             "Reach the level “%(level)s” in one of these: %(titles)s.",
@@ -173,7 +181,7 @@ def _documents(programme: Programme, rule: Rule) -> Text:
         return msg("Hand in every document.")
     return msg(
         "Hand in: %(titles)s.",
-        titles=listed(one.title for one in programme.documents if one.code in rule["which"]),
+        titles=titled(one.title for one in programme.documents if one.code in rule["which"]),
     )
 
 
@@ -182,7 +190,7 @@ def _portfolio(programme: Programme, rule: Rule) -> Text:
         return msg("Complete every part of the portfolio.")
     return msg(
         "Complete these parts of the portfolio: %(titles)s.",
-        titles=listed(one.title for one in programme.portfolio if one.code in rule["which"]),
+        titles=titled(one.title for one in programme.portfolio if one.code in rule["which"]),
     )
 
 
@@ -224,7 +232,7 @@ def _decision(programme: Programme, rule: Rule) -> Text:
 def _order(programme: Programme, rule: Rule) -> Text:
     return msg(
         "In this order, each begun after the one before: %(steps)s.",
-        steps=listed(_step(programme, step) for step in rule["steps"]),
+        steps=titled(_step(programme, step) for step in rule["steps"]),
     )
 
 
