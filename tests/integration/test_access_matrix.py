@@ -182,6 +182,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "competency.review_appeal": (STAFF, STAFF),
     "competency.review_claim": (STAFF, STAFF),
     "competency.reviews": (STAFF, STAFF),
+    "competency.reviews_file": (STAFF, STAFF),
     "curriculum.handout": (EVERYBODY, EVERYBODY),
     "curriculum.module": (EVERYBODY, EVERYBODY),
     "curriculum.programme": (EVERYBODY, EVERYBODY),

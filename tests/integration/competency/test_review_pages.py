@@ -84,6 +84,8 @@ def test_from_an_assessment_to_another_look_and_its_answer(world: Any, client_as
     mine = me.get(f"/me/courses/{course}/appeals").text
     assert "Seen on Tuesday" in mine
     assert "Seen on Tuesday" in organiser.get(here).text
+    listed = organiser.get(f"/courses/{course}/competencies/reviews.csv").text
+    assert world.trainees[0].person.display_name in listed and "Tuesday" not in listed
 
 
 def test_prior_learning_is_asked_for_and_answered(

@@ -39,10 +39,11 @@ from trainer.competency.rules import (
     last_day_to_appeal,
 )
 from trainer.competency.services import appeal, assign_appeal, decide_appeal, withdraw_appeal
-from trainer.competency.views.base import bp, messages, own_enrolment, programme_of_course
+from trainer.competency.views.base import bp, messages, own_enrolment, programme_of_course, table_file
 from trainer.core import clock
 from trainer.core.access import Actor, access, current_actor
 from trainer.core.errors import TrainerError
+from trainer.core.i18n import localised, say
 from trainer.curriculum.rules import Programme
 
 
@@ -174,6 +175,56 @@ def reviews(course: Course) -> str:
         appeal_words=APPEAL_WORDS,
         me=current_actor().person_id,
     )
+
+
+@bp.get("/courses/<code>/competencies/reviews.<any(csv, xlsx):form>")
+@access(
+    load=lambda code, form: (c := course_by_code(code)) and (c, form),
+    read=lambda a, t: can_see_matrix(a, t[0]),
+)
+def reviews_file(thing: tuple[Course, str]) -> Response:
+    """Claims and appeals as a spreadsheet; the words of people stay on the pages."""
+    course, form = thing
+    programme = programme_of_course(course)
+    titles = {one.code: one.title for one in programme.competencies}
+    rows: list[list[object]] = []
+    for appeal_row in queries.appeals_on(course.id):
+        rows.append(
+            [
+                _("Appeal"),
+                appeal_row.person_name,
+                localised(titles.get(appeal_row.competency_code, appeal_row.competency_code)),
+                say(APPEAL_WORDS[appeal_row.status]),
+                queries.recorded_on(appeal_row.made_at, course),
+                appeal_row.answer_by,
+                appeal_row.decided_by or appeal_row.assigned_name or "",
+                queries.recorded_on(appeal_row.decided_at, course) if appeal_row.decided_at else "",
+            ]
+        )
+    for claim_row in queries.claims_on(course.id):
+        rows.append(
+            [
+                _("Prior learning"),
+                claim_row.person_name,
+                localised(titles.get(claim_row.competency_code, claim_row.competency_code)),
+                say(CLAIM_WORDS[claim_row.status]),
+                queries.recorded_on(claim_row.asked_at, course),
+                "",
+                claim_row.decided_by or "",
+                queries.recorded_on(claim_row.decided_at, course) if claim_row.decided_at else "",
+            ]
+        )
+    header = [
+        _("What"),
+        _("Name"),
+        _("Competency"),
+        _("State"),
+        _("Asked"),
+        _("Answer by"),
+        _("Who"),
+        _("Answered"),
+    ]
+    return table_file(f"{course.code}-reviews", form, header, rows)
 
 
 def _appeal_on(code: str, appeal_id: int) -> queries.OneAppeal | None:
