@@ -175,7 +175,7 @@ def test_every_kind_in_words() -> None:
     )
     assert said["accreditation"][4] == "Hand in every document."
     assert "decided by the training team" in said["accreditation"][7]
-    assert said["accreditation"][8].startswith("In this order, each begun after the one before: module 1, ")
+    assert said["accreditation"][8].startswith("In this order, each begun after the one before: module 1; ")
 
 
 def test_rules_in_words() -> None:
