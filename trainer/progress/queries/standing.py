@@ -40,8 +40,13 @@ def progress(
     return load(course, enrolment_ids, as_of).progress
 
 
-def load(course: Course, enrolment_ids: Sequence[int] | None = None, as_of: datetime | None = None) -> Loaded:
-    """Progress and the facts behind it; with `as_of` (aware), what was on record at that moment.
+def load(
+    course: Course,
+    enrolment_ids: Sequence[int] | None = None,
+    as_of: datetime | None = None,
+    also: Sequence[str] = (),
+) -> Loaded:
+    """Progress and the facts behind it; with `as_of` (aware), what was on record at that moment. `also` as in case_file.
 
     People who are only invited are left out. Statements: people with their newest contact, sessions, marks, what lies around
     the marks, waivers, and one or two for each further source that the programme's gates ask; never more for more people.
@@ -62,7 +67,7 @@ def load(course: Course, enrolment_ids: Sequence[int] | None = None, as_of: date
     if as_of is not None:
         sessions = _as_they_were(sessions, made_of)
         people = [replace(one, left_on=made_of[one.enrolment_id].left_on) for one in people]
-    case = case_file(course, ids, as_of, known={"attendance": made_of})
+    case = case_file(course, ids, as_of, also, known={"attendance": made_of})
     rules = programme_rules(case.programme)
     decided = case.decide()
     return Loaded(

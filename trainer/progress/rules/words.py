@@ -77,6 +77,11 @@ def threshold_minutes(attendance: Attendance) -> int:
     return int(attendance.need * attendance.base_minutes / attendance.base) if attendance.base else 0
 
 
+def need_text(attendance: Attendance) -> Text:
+    """What is needed, in the unit that the rule counts in; never less than it is."""
+    return amount_text(attendance.rule, attendance.need, up=True)
+
+
 def forecast_text(forecast: Forecast) -> Text:
     """The forecast in one or two words."""
     return {

@@ -2,33 +2,109 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
-from trainer.attendance.queries import MarkRow
+from trainer.attendance.queries import Inputs
+from trainer.attendance.queries.make_ups import MakeUpRow, effect_for, make_ups_of
+from trainer.attendance.rules.make_ups import MakeUpPolicy, status_text, way_text
+from trainer.attendance.rules.notices import Effect, own_kind_text
 from trainer.cohorts.models import Enrolment
 from trainer.cohorts.queries import own_enrolment
 from trainer.core.access import access, current_actor, signed_in
+from trainer.dossier.rules import dossier_of
+from trainer.placement.rules import Facts as PlacementFacts
 from trainer.progress import queries, rules
 from trainer.progress.policy import can_read_own
+from trainer.progress.rules import own as own_rules
 from trainer.progress.views.base import WORDS, bp, own_links
+from trainer.scheduling.queries import trainers_of
+
+_OVER = ("withdrawn", "completed")
+_PAGES = {
+    own_rules.ABSENCES: "attendance.my_absences",
+    own_rules.COMPETENCIES: "competency.mine",
+    own_rules.DOSSIER: "dossier.mine",
+    own_rules.PLACEMENT: "placement.mine",
+}
+OWN_WORDS: dict[str, Any] = WORDS | {
+    "way_text": way_text,
+    "make_up_status": status_text,
+    "own_kind_text": own_kind_text,
+    "where_text": rules.where_text,
+    "cell_notes": rules.cell_notes,
+    "need_text": rules.need_text,
+}
 
 
 @dataclass(frozen=True)
 class Mine:
-    """One of a person's courses, ready to show."""
+    """One of a person's courses, ready to show. Of a course that is over, the list of courses needs no figures."""
 
     enrolment: Enrolment
-    course: rules.CourseProgress
-    person: rules.PersonProgress | None
-    timeline: rules.Timeline
-    tipping: rules.SessionLike | None
     contacts: queries.Contacts
+    course: rules.CourseProgress | None = None
+    person: rules.PersonProgress | None = None
+    following: rules.SessionLike | None = None
+    tipping: rules.SessionLike | None = None
+    todos: list[rules.Todo] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.enrolment.course.code
 
     @property
     def is_over(self) -> bool:
-        return self.course.closed or self.enrolment.status in ("withdrawn", "completed")
+        return self.enrolment.course.status == "closed" or self.enrolment.status in _OVER
+
+    @property
+    def is_paused(self) -> bool:
+        return self.enrolment.status == "paused"
+
+    @property
+    def has_announced(self) -> bool:
+        """Whether they said something of the next session already."""
+        if self.person is None or self.following is None:
+            return False
+        key = self.following.id
+        return any(line.notice and line.session.id == key for line in self.person.attendance.lines)
+
+    def address(self, one: rules.Todo | rules.Thing) -> str | None:
+        """Where one does something about it."""
+        if one.page is None:
+            return None
+        code = None if one.page == own_rules.PLACEMENT else self.code  # None is left out of an address
+        return url_for(_PAGES[one.page], code=code, _anchor=one.anchor or None)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole way of one person through one course."""
+
+    mine: Mine
+    parts: list[rules.Part]
+    placements: list[rules.Thing]
+    papers: list[rules.Thing]
+    effect: Effect
+    make_ups: dict[int, MakeUpRow]
+    can_make_up: Sequence[Any]
+    policy: MakeUpPolicy
+    trainers: Sequence[Any]
+    contacted: Sequence[queries.ContactRow]
+
+    @property
+    def coming(self) -> list[MakeUpRow]:
+        """Make-ups that are agreed and still to be done, the earliest first."""
+        today = self.mine.course.today if self.mine.course else None
+        found = [
+            one
+            for one in self.make_ups.values()
+            if one.status == "agreed" and today is not None and not one.past(today)
+        ]
+        return sorted(found, key=lambda one: (one.target_at is None, one.target_at or one.missed_at))
 
 
 def own(code: str) -> Enrolment | None:
@@ -39,33 +115,68 @@ def own(code: str) -> Enrolment | None:
 @bp.get("/me")
 @signed_in
 def me() -> str:
-    """A person's own courses: where they stand, what is possible, what comes next, whom to ask."""
-    mine = [_mine(enrolment) for enrolment in queries.own_enrolments(current_actor().person_id)]
-    return render_template("progress/me.html", mine=mine, links=own_links(), **WORDS)
+    """A person's own courses: where they stand, what comes next, one thing to do, whom to ask."""
+    mine = []
+    for enrolment in queries.own_enrolments(current_actor().person_id):
+        one = Mine(enrolment, queries.contacts(enrolment.course))
+        mine.append(one if one.is_over else _mine(enrolment, one.contacts)[0])
+    return render_template("progress/me.html", mine=mine, links=own_links(), **OWN_WORDS)
 
 
 @bp.get("/me/courses/<code>")
 @access(load=own, read=can_read_own)
 def my_course(enrolment: Enrolment) -> str:
     """A person's own way through one course; printable."""
+    mine, loaded = _mine(enrolment, queries.contacts(enrolment.course), everything=True)
     return render_template(
-        "progress/my_course.html", one=_mine(enrolment), links=own_links(enrolment.course.code), **WORDS
+        "progress/my_course.html",
+        one=mine,
+        whole=_whole(mine, loaded) if mine.person else None,
+        links=own_links(enrolment.course.code),
+        **OWN_WORDS,
     )
 
 
-def _mine(enrolment: Enrolment) -> Mine:
-    found = queries.progress(enrolment.course, [enrolment.id])
+def _mine(
+    enrolment: Enrolment, contacts: queries.Contacts, *, everything: bool = False
+) -> tuple[Mine, queries.Loaded]:
+    """Where they stand; with `everything`, loaded with what no gate of the programme asks too."""
+    also = ("competency", "dossier", "placement") if everything else ()
+    loaded = queries.load(enrolment.course, [enrolment.id], also=also)
+    found = loaded.progress
     one = found.person(enrolment.id)
-    marks: dict[int, MarkRow] = queries.marks_of(enrolment.course_id).get(enrolment.id, {}) if one else {}
-    tipping = None
-    if one is not None and one.attendance.tipping_session is not None:
-        number = one.attendance.tipping_session
-        tipping = next((session for session in found.sessions if session.number == number), None)
+    if one is None:
+        return Mine(enrolment, contacts, found), loaded
+    number = one.attendance.tipping_session
     return Mine(
         enrolment=enrolment,
+        contacts=contacts,
         course=found,
         person=one,
-        timeline=rules.timeline(found, one, marks) if one else rules.Timeline(),
-        tipping=tipping,
-        contacts=queries.contacts(enrolment.course),
+        following=found.ahead[0] if found.ahead and one.is_active else None,
+        tipping=next((session for session in found.sessions if session.number == number), None),
+        todos=rules.todos(one),
+    ), loaded
+
+
+def _whole(mine: Mine, loaded: queries.Loaded) -> Whole:
+    """Everything of the page of one course. What is loaded beside the standing: make-ups, trainers, contacts."""
+    course, person, facts = loaded.progress, mine.person, loaded.case.of(mine.enrolment.id)
+    assert person is not None
+    programme, made_of = course.programme, facts["attendance"] or Inputs()
+    live = {row.session_id: row for row in make_ups_of(person.enrolment_id)}
+    following = mine.following
+    return Whole(
+        mine=mine,
+        parts=rules.parts(course, person, facts["competency"] or (), following),
+        placements=rules.placements(person, facts["placement"] or PlacementFacts(), course.today),
+        papers=rules.papers(
+            programme, dossier_of(programme, facts["dossier"] or (), course.today), person.gates
+        ),
+        effect=effect_for(mine.enrolment.course, made_of),
+        make_ups=live,
+        can_make_up=[] if mine.is_over else rules.can_be_made_up(course, person),
+        policy=MakeUpPolicy.from_document(programme.attendance),
+        trainers=trainers_of([following.id])[following.id] if following else (),
+        contacted=queries.contact_log(mine.enrolment.course_id, [person.enrolment_id]),
     )
