@@ -19,6 +19,7 @@ from trainer.accreditation.services import keys
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.services import save_register
 from trainer.cli.demo import data
+from trainer.cli.demo.depth import play_another_programme, play_between_sessions, play_joining
 from trainer.cli.demo.practice import play_placements
 from trainer.cohorts import services as cohorts
 from trainer.cohorts.models import Course, Enrolment
@@ -71,6 +72,8 @@ def seed() -> None:
         cast = _cast()
     _first_edition(cast, first_start)
     _second_edition(cast, today)
+    play_another_programme(cast, today)
+    play_joining(cast, today)
 
 
 def _noon(day: date) -> datetime:
@@ -317,6 +320,7 @@ def _second_edition(cast: Cast, today: date) -> None:
         "Comença la pràctica abans: ja havia fet 30 hores de suport entre iguals a l’entitat.",
     )
     play_placements(cast, course, people, enrolments, today - timedelta(days=10))
+    play_between_sessions(cast, course, enrolments)
 
 
 def _second_start(today: date) -> date:
