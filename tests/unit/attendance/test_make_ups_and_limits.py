@@ -90,7 +90,7 @@ def endings(sessions, marks, make_ups):
         then = {**marks, **dict(zip(waiting, marked, strict=True))}
         made = {
             key: replace(one, status="done")
-            if dict(zip(agreed, done, strict=True)).get(key) and (one.until is None or TODAY <= one.until)
+            if dict(zip(agreed, done, strict=True)).get(key) and (one.until is None or one.until >= TODAY)
             else one
             for key, one in make_ups.items()
             if one.status != "agreed" or dict(zip(agreed, done, strict=True))[key]

@@ -64,8 +64,7 @@ class Row:
 
 
 PROGRAMME: Any = SimpleNamespace(
-    attendance={},
-    modules=[SimpleNamespace(code="recovery", title={"en": "Recovery", "ca": "Recuperació"})]
+    attendance={}, modules=[SimpleNamespace(code="recovery", title={"en": "Recovery", "ca": "Recuperació"})]
 )
 
 
@@ -240,9 +239,7 @@ def test_titles():
     assert (
         str(requirement_title(Requirement("attendance", Status.MET, "", "", msg("x")), gates)) == "Attendance"
     )
-    assert (
-        str(requirement_title(Requirement("unheard", Status.MET, "", "", msg("x")), gates)) == "unheard"
-    )
+    assert str(requirement_title(Requirement("unheard", Status.MET, "", "", msg("x")), gates)) == "unheard"
 
 
 def test_words_for_every_state():
