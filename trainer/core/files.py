@@ -17,10 +17,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from flask import Response
@@ -64,6 +67,21 @@ ODS = _Kind(("ods",), f"{_OPEN_DOCUMENT}spreadsheet")
 TEXT = _Kind(("txt",), "text/plain")
 _KINDS = (PDF, JPEG, PNG, WEBP, DOCX, XLSX, ODT, ODS, TEXT)
 _PICTURES = {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP}
+
+# What reading an archive raises when its bytes are not what its headers say.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    KeyError,
+)
+# And reading a picture: what the camera wrote may be any nonsense, which the library trips over in its own ways.
+_NONSENSE = (TypeError, KeyError, IndexError, AttributeError, ArithmeticError, EOFError, struct.error)
 
 ACCEPT = ",".join(f".{ending}" for kind in _KINDS for ending in kind.endings)
 """For the `accept` of a file's input."""
@@ -194,7 +212,7 @@ def _office_kind(data: bytes) -> _Kind | None:
             names = {part.filename.lower() for part in parts}
             types = archive.read("[Content_Types].xml") if "[content_types].xml" in names else b""
             said = archive.read("mimetype")[:200].decode("ascii", "ignore") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError) as error:
+    except _DAMAGE as error:
         raise Invalid(damaged) from error
     if b"macroenabled" in types.lower() or any(
         one.endswith("vbaproject.bin") or one.startswith(("basic/", "scripts/")) for one in names
@@ -223,7 +241,7 @@ def _made_anew(data: bytes, kind: _Kind) -> bytes:
                 flat = upright.convert("RGBA" if see_through and kind is not JPEG else "RGB")
     except UnidentifiedImageError:
         raise Invalid(msg("This is no picture that can be read. Save it again as JPEG or PNG.")) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (*_NONSENSE, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise Invalid(msg("The picture is damaged. Save it again as JPEG or PNG.")) from None
     clean = Image.new(flat.mode, flat.size)
     clean.paste(flat)

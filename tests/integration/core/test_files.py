@@ -139,3 +139,22 @@ def test_a_picture_of_too_many_pixels_is_not_unpacked(ctx: Flask, monkeypatch: A
     monkeypatch.setattr(files, "LARGEST_PIXELS", 1000)
     with pytest.raises(Invalid, match="pixels"):
         kept("foto.png", photo("PNG"))
+
+
+def test_damage_of_any_sort_is_said_and_no_error(ctx: Flask, monkeypatch: Any) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("[Content_Types].xml", "<Types/>" * 200)
+        file.writestr("word/document.xml", "<w/>")
+    data = bytearray(out.getvalue())
+    first = 30 + len("[Content_Types].xml")
+    data[first] = 0xFF  # no such block of compressed bytes
+    with pytest.raises(Invalid, match="damaged"), transaction():
+        files.keep(None, "a.docx", "", bytes(data))
+
+    def tripped(_picture: Any) -> None:
+        raise TypeError("bad operand type for abs(): 'str'")  # of an orientation that is no number
+
+    monkeypatch.setattr(files.ImageOps, "exif_transpose", tripped)
+    with pytest.raises(Invalid, match="damaged"), transaction():
+        files.keep(None, "a.jpg", "", photo())
