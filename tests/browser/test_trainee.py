@@ -17,7 +17,7 @@ def test_a_trainee_on_a_phone(open_as: Open, served: Served, states: dict[str, A
     page.goto("/me")
     assert page.get_attribute("html", "lang") == "ca"
     expect(page.locator("main h1")).to_contain_text("Aina")
-    expect(page.locator("main .card-accent")).to_contain_text("Calen 32 h")
+    expect(page.locator("main .card-accent")).to_contain_text("32 h")
     look(page, "trainee-me")
 
     page.locator("main a.button[href='/me/courses/SUPORT-2']").tap()

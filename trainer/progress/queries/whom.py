@@ -39,7 +39,9 @@ def own_enrolments(person_id: int | None) -> list[Enrolment]:
         session.execute(
             select(Enrolment)
             .join(Course, Course.id == Enrolment.course_id)
-            .options(joinedload(Enrolment.course, innerjoin=True))
+            .options(
+                joinedload(Enrolment.course, innerjoin=True), joinedload(Enrolment.person, innerjoin=True)
+            )
             .where(Enrolment.person_id == person_id)
             .order_by(Course.starts_on.desc(), Course.id.desc())
         ).scalars()

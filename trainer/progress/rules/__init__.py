@@ -26,6 +26,7 @@ from trainer.progress.rules.own import (
     papers,
     parts,
     placements,
+    still_possible_text,
     todos,
     where_text,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "standing_text",
     "status_sentence",
     "step_text",
+    "still_possible_text",
     "threshold_minutes",
     "timeline",
     "to_complete",

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from trainer.attendance.rules import Attendance, Line, amount_text
 from trainer.competency.rules import Judgement, reached, stand
-from trainer.core.text import Text, msg
+from trainer.core.text import Text, minutes_text, msg
 from trainer.dossier.rules import PAPER_WORDS, Dossier
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
 from trainer.placement.rules import Facts as PlacementFacts
 from trainer.progress.rules.cells import Cell, cells
 from trainer.progress.rules.facts import CourseProgress, PersonProgress, SessionLike, gate_title
+from trainer.progress.rules.offers import can_be_made_up
 from trainer.progress.rules.order import InOrder
 from trainer.progress.rules.way import session_title
-from trainer.progress.rules.words import step_text
+from trainer.progress.rules.words import possible_text, step_text
 
 if TYPE_CHECKING:
     from trainer.curriculum.rules import Programme
@@ -55,8 +57,14 @@ class Todo:
     anchor: str = ""
 
 
-def todos(person: PersonProgress) -> list[Todo]:
-    """Every unmet requirement of the gates that are not passed, in the programme's order; each once, however many ask it."""
+def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = ()) -> list[Todo]:
+    """Every unmet requirement of the gates that are not passed, in the programme's order; each once, however many ask it.
+
+    Nobody is sent to ask for what cannot be: an assessment of what is taught only in sessions to come, or a make-up where
+    nothing can be made up.
+    """
+    early = bool(way) and nothing_to_assess(way)
+    no_make_up = not can_be_made_up(course, person)
     found: list[Todo] = []
     for gate in person.gates.values():
         if gate.passed:
@@ -66,11 +74,19 @@ def todos(person: PersonProgress) -> list[Todo]:
             step = step_text(one)
             if step is None or one.kind == GATE_KIND:
                 continue
+            page, anchor = _where(one)
+            if early and one.kind == "competencies":
+                step, page = (
+                    msg("They come with the sessions ahead. There is nothing to do about them now."),
+                    None,
+                )
+            if no_make_up and one.kind == "attendance" and one.status is Status.UNREACHABLE:
+                step = msg("Talk with the course organiser: together you can look at what is possible.")
             place = next(
                 (n for n, t in enumerate(found) if t.requirement.kind == one.kind and t.step == step), None
             )
             if place is None:
-                found.append(Todo(one, step, (title,), *_where(one)))
+                found.append(Todo(one, step, (title,), page, anchor))
             else:
                 known = found[place]
                 found[place] = Todo(
@@ -91,7 +107,8 @@ def _where(one: Requirement) -> tuple[str | None, str]:
         waits = next((e for e in one.evidence if not getattr(e, "good", False)), evidence)
         code = getattr(waits, "code", "")
         anchor = f"{_ANCHORS[one.kind]}-{code}" if code else ""
-    return _PAGES.get(one.kind), anchor
+    # A decision is for others to take: there is nothing to do about it on a page.
+    return (None, "") if one.kind == "decision" else (_PAGES.get(one.kind), anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +289,15 @@ def placements(person: PersonProgress, known: PlacementFacts, today: date) -> li
     return found
 
 
+def nothing_to_assess(way: Sequence[Part]) -> bool:
+    """Whether every competency that was taught is reached, and others are to come with their sessions."""
+    taught = [
+        skill for part in way if any(one.state == "done" for one in part.visits) for skill in part.skills
+    ]
+    later = [skill for part in way if part.state != "past" for skill in part.skills]
+    return all(skill.is_reached for skill in taught) and not all(skill.is_reached for skill in later)
+
+
 def where_text(course: CourseProgress, person: PersonProgress) -> Text | None:
     """How far the course is, in a few words; None while nothing has been held."""
     behind = sum(1 for one in course.sessions if one.status == "held" or course.waits_for_register(one))
@@ -280,3 +306,18 @@ def where_text(course: CourseProgress, person: PersonProgress) -> Text | None:
     if behind == course.in_use:
         return msg("All sessions are behind you.")
     return msg("%(done)d of %(all)d sessions are behind you.", done=behind, all=course.in_use)
+
+
+def still_possible_text(
+    attendance: Attendance, tipping: SessionLike | None = None, can_make_up: Sequence[Line] = ()
+) -> Text:
+    """What is still possible, as possible_text; where making up brings back what is out of reach, it says how much."""
+    short = attendance.short_minutes
+    if 0 < short <= sum(line.missed for line in can_make_up):
+        return msg(
+            "%(need)s are needed. All that is left makes %(best)s; making up %(time)s brings the rest.",
+            need=amount_text(attendance.rule, attendance.need, up=True),
+            best=amount_text(attendance.rule, attendance.credited + attendance.open),
+            time=minutes_text(short),
+        )
+    return possible_text(attendance, tipping)

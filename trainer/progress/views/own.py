@@ -37,6 +37,7 @@ OWN_WORDS: dict[str, Any] = WORDS | {
     "where_text": rules.where_text,
     "cell_notes": rules.cell_notes,
     "need_text": rules.need_text,
+    "still_possible_text": rules.still_possible_text,
 }
 
 
@@ -51,6 +52,7 @@ class Mine:
     following: rules.SessionLike | None = None
     tipping: rules.SessionLike | None = None
     todos: list[rules.Todo] = field(default_factory=list)
+    parts: list[rules.Part] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -85,7 +87,6 @@ class Whole:
     """The whole way of one person through one course."""
 
     mine: Mine
-    parts: list[rules.Part]
     placements: list[rules.Thing]
     papers: list[rules.Thing]
     effect: Effect
@@ -117,10 +118,17 @@ def own(code: str) -> Enrolment | None:
 def me() -> str:
     """A person's own courses: where they stand, what comes next, one thing to do, whom to ask."""
     mine = []
-    for enrolment in queries.own_enrolments(current_actor().person_id):
+    enrolments = queries.own_enrolments(current_actor().person_id)
+    for enrolment in enrolments:
         one = Mine(enrolment, queries.contacts(enrolment.course))
         mine.append(one if one.is_over else _mine(enrolment, one.contacts)[0])
-    return render_template("progress/me.html", mine=mine, links=own_links(), **OWN_WORDS)
+    return render_template(
+        "progress/me.html",
+        mine=mine,
+        given_name=enrolments[0].person.given_name if enrolments else "",
+        links=own_links(),
+        **OWN_WORDS,
+    )
 
 
 @bp.get("/me/courses/<code>")
@@ -148,14 +156,18 @@ def _mine(
     if one is None:
         return Mine(enrolment, contacts, found), loaded
     number = one.attendance.tipping_session
+    following = found.ahead[0] if found.ahead and one.is_active else None
+    judged = loaded.case.of(enrolment.id).get("competency") or ()
+    way = rules.parts(found, one, judged, following)
     return Mine(
         enrolment=enrolment,
         contacts=contacts,
         course=found,
         person=one,
-        following=found.ahead[0] if found.ahead and one.is_active else None,
+        following=following,
         tipping=next((session for session in found.sessions if session.number == number), None),
-        todos=rules.todos(one),
+        todos=rules.todos(found, one, way),
+        parts=way,
     ), loaded
 
 
@@ -168,7 +180,6 @@ def _whole(mine: Mine, loaded: queries.Loaded) -> Whole:
     following = mine.following
     return Whole(
         mine=mine,
-        parts=rules.parts(course, person, facts["competency"] or (), following),
         placements=rules.placements(person, facts["placement"] or PlacementFacts(), course.today),
         papers=rules.papers(
             programme, dossier_of(programme, facts["dossier"] or (), course.today), person.gates
