@@ -79,7 +79,7 @@ def read_page(
         if page_value(kind, minutes, code) == form.get(f"was-{key}"):
             continue
         version = form.get(f"version-{key}", "")
-        if version.isascii() and version.isdigit():
+        if _is_number(version):
             sent.versions[key] = int(version)
         if kind in NEEDS_MINUTES and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
             sent.problems.append((key, msg("%(name)s: how many minutes were they there?", name=row.name)))
@@ -98,12 +98,28 @@ def read_json(document: Any) -> tuple[dict[int, MarkInput], dict[int, int], str 
     try:
         marks = {int(key): _mark(value) for key, value in document["marks"].items()}
         versions = {int(key): int(value) for key, value in (document.get("versions") or {}).items()}
-        reason = document.get("reason")
-        if len(marks) > LONGEST_BATCH or not isinstance(reason, str | None):
+        reason = _reason(document)
+        if len(marks) > LONGEST_BATCH:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(msg("The page sent something that this version does not read. Reload it.")) from None
     return marks, versions, reason
+
+
+def _is_number(text: str) -> bool:
+    """A whole number that a column holds; Python refuses to read one of thousands of digits."""
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _reason(document: Mapping[str, Any]) -> str | None:
+    """Why marks change. What no form can send, JSON can: NULs are left out, half a character (a ValueError) is refused."""
+    reason = document.get("reason")
+    if reason is None:
+        return None
+    if not isinstance(reason, str):
+        raise ValueError
+    reason.encode()
+    return reason.replace("\0", "")
 
 
 def _mark(value: Mapping[str, Any]) -> MarkInput:
@@ -120,12 +136,12 @@ def read_sheet(document: Any) -> tuple[dict[int, dict[int, str]], dict[int, dict
     """
     try:
         cells = {int(key): dict(value) for key, value in document["cells"].items()}
-        reason = document.get("reason")
+        reason = _reason(document)
         texts = {key: {int(who): _text(one) for who, one in value.items()} for key, value in cells.items()}
         versions = {
             key: {int(who): int(one["version"]) for who, one in value.items()} for key, value in cells.items()
         }
-        if sum(len(value) for value in texts.values()) > LONGEST_SHEET or not isinstance(reason, str | None):
+        if sum(len(value) for value in texts.values()) > LONGEST_SHEET:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(msg("The page sent something that this version does not read. Reload it.")) from None
@@ -149,8 +165,7 @@ def read_sheet_page(
         for one in form.get(f"seen-{session_id}", "").split():
             who, version, was = (*one.split(".", 2), "", "")[:3]
             now = form.get(f"c-{session_id}-{who}")
-            plain = who.isascii() and who.isdigit() and version.isascii() and version.isdigit()
-            if now is None or not plain or now.strip() == was:
+            if now is None or not (_is_number(who) and _is_number(version)) or now.strip() == was:
                 continue
             texts.setdefault(session_id, {})[int(who)] = now[:LONGEST_CELL]
             versions.setdefault(session_id, {})[int(who)] = int(version)

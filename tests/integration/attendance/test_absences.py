@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -27,12 +28,13 @@ from trainer.attendance.services.transfers import plan_transfer, transfer
 from trainer.audit.models import AuditEntry
 from trainer.audit.queries import verify
 from trainer.cohorts.models import Course, Enrolment
+from trainer.cohorts.services import change_status
 from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.core.errors import Invalid, Refused
 from trainer.curriculum.queries import programme_of
 from trainer.messages.models import Outbox
-from trainer.scheduling.models import Venue
+from trainer.scheduling.models import Session, Venue
 from trainer.scheduling.queries import sessions_of
 from trainer.scheduling.services import cancel
 
@@ -267,3 +269,34 @@ def test_a_cancelled_session_serves_nobody(scene):
     cancel(scene.organiser, target, "snow")
     with clock.frozen(target.starts_at), pytest.raises(Refused, match="cancelled"):
         complete(scene.trainer, made.id)
+
+
+def test_one_hour_elsewhere_makes_up_for_one_session(scene):
+    """Two missed sessions of one module: the time at one other session is not credited to both."""
+    first, second = scene.rows[0], scene.rows[1]
+    with transaction():
+        session.get(Session, second.id).module_code = first.module_code
+        for row in sessions_of(scene.other.course.id):
+            session.get(Session, row.id).module_code = first.module_code
+    with clock.frozen(scene.rows[1].starts_at + timedelta(days=1)):
+        hold(scene.world, [1], {(0, 1): ABSENT})
+        target = sessions_of(scene.other.course.id)[1].id
+        mine = ask(scene.trainee, scene.me, first.id, "other_course", target)
+        with pytest.raises(Invalid, match="serves another"):
+            ask(scene.trainee, scene.me, second.id, "other_course", target)
+        # Called off, it is free for the other; and what was asked for meanwhile is looked at again before it is agreed.
+        call_off(scene.trainee, mine.id)
+        ask(scene.trainee, scene.me, second.id, "other_course", target)
+
+
+def test_nobody_moves_themself_with_credit_nor_twice(scene):
+    new = session.get(Course, scene.other.course.id)
+    joins = date(2026, 9, 30)
+    own = replace(scene.trainee, roles=scene.organiser.roles)
+    with pytest.raises(Refused, match="themself"):
+        transfer(own, scene.me, new.id, joins)
+    transfer(scene.organiser, scene.me, new.id, joins)
+    change_status(scene.organiser, session.get(Enrolment, scene.me), "enrolled", joins)
+    third = make_world(code="TEST-3", trainees=0, starts_on=date(2026, 9, 17)).course
+    with pytest.raises(Refused, match="went on in another course"):
+        transfer(scene.organiser, scene.me, third.id, joins)

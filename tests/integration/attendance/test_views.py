@@ -217,3 +217,12 @@ def test_as_many_statements_for_thirty_people_as_for_one(ctx, sign_in, count_que
         assert page.text.count('class="person"') == size
         counts.append(seen.count)
     assert len(set(counts)) == 1
+
+
+def test_what_only_a_script_can_send_is_no_error(world, client_as):
+    client, first = client_as("trainer"), str(world.trainees[0].id)
+    sent = {"marks": {first: {"kind": "present"}}, "versions": {first: 0}}
+    assert client.post(HERE, json={**sent, "reason": "half \ud800"}).status_code == 422
+    assert client.post(HERE, json={**sent, "reason": "nothing\x00"}).status_code == 200
+    long = {"pick": "9" * 5000, f"mark-{first}": "absent", f"version-{first}": "9" * 5000}
+    assert client.post(HERE, data=long).status_code in (303, 422)

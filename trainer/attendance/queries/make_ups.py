@@ -337,6 +337,24 @@ def live_make_up(enrolment_id: int, session_id: int) -> int | None:
     ).scalar_one_or_none()
 
 
+def serves_already(enrolment_id: int, target_session_id: int, but: int | None = None) -> bool:
+    """Whether a person makes up another absence at that session already, leaving out the make-up `but`. One statement."""
+    return (
+        session.execute(
+            select(MakeUp.id)
+            .where(
+                MakeUp.enrolment_id == enrolment_id,
+                MakeUp.target_session_id == target_session_id,
+                MakeUp.status.in_(list(LIVE)),
+                MakeUp.way != Way.TRANSFER.value,
+                MakeUp.id != (but or 0),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
 def guests_of(session_id: int) -> list[Guest]:
     """Who makes up a missed session at this one, by name; for the register's page. One statement."""
     missed, here = aliased(Session), aliased(Session)

@@ -7,7 +7,13 @@ from datetime import date
 from sqlalchemy import select
 
 from trainer.attendance.models import MakeUp, MakeUpEvent
-from trainer.attendance.queries.make_ups import Context, Option, context_of, possible_sessions
+from trainer.attendance.queries.make_ups import (
+    Context,
+    Option,
+    context_of,
+    possible_sessions,
+    serves_already,
+)
 from trainer.attendance.queries.notices import ToTell, staff_to_tell
 from trainer.attendance.rules import Line
 from trainer.attendance.rules import make_ups as rules
@@ -57,7 +63,7 @@ def ask(
         today = clock.today(course.timezone)
         if problem := rules.why_not(context.policy, line, context.used, today):
             raise Refused(problem)
-        target = _target(course, context, line, way, target_session_id)
+        target = _target(course, enrolment.id, context, line, way, target_session_id)
         missed = rules.missed_minutes(line)
         make_up = MakeUp(
             enrolment_id=enrolment.id,
@@ -103,7 +109,7 @@ def agree(
         if problem := rules.why_not(context.policy, line, context.used, today):
             raise Refused(problem)
         if make_up.status == MakeUpStatus.ASKED:
-            _target(course, context, line, make_up.way, make_up.target_session_id)
+            _target(course, enrolment.id, context, line, make_up.way, make_up.target_session_id, make_up.id)
         minutes = make_up.minutes if minutes is None else minutes
         rules.check_minutes(minutes, rules.missed_minutes(line), context.policy, context.used)
         make_up.minutes = minutes
@@ -236,7 +242,13 @@ def _line(course: Course, enrolment_id: int, session_id: int, but: int | None = 
 
 
 def _target(
-    course: Course, context: Context, line: Line, way: str, target_session_id: int | None
+    course: Course,
+    enrolment_id: int,
+    context: Context,
+    line: Line,
+    way: str,
+    target_session_id: int | None,
+    but: int | None = None,
 ) -> Option | None:
     """The session that is to serve, once it is sure that it can; None for agreed work."""
     if way not in context.policy.ways:
@@ -245,6 +257,10 @@ def _target(
         return None
     if target_session_id is not None:
         lock(Session, target_session_id)  # its room is given away one by one
+        if serves_already(enrolment_id, target_session_id, but):
+            raise Invalid(
+                msg("That session serves another make-up of this person already: time counts once.")
+            )
     one = line.session
     options = possible_sessions(course, one.id, one.module_code, context.policy, one.on)
     found = next((option for option in options if option.session_id == target_session_id), None)

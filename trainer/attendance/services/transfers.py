@@ -14,7 +14,7 @@ from trainer.attendance.rules import AttendanceRule, SessionFact
 from trainer.attendance.rules.make_ups import MakeUpStatus, Way
 from trainer.attendance.rules.transfers import Carried, Earned, carried
 from trainer.attendance.services.make_ups import append
-from trainer.attendance.services.shared import credit_changed
+from trainer.attendance.services.shared import credit_changed, is_self
 from trainer.audit.services import record
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.policy import can_manage
@@ -76,8 +76,8 @@ def transfer(actor: Actor, enrolment_id: int, new_course_id: int, joined_on: dat
     """Moves a person: the old enrolment ends with the note "continues on another course", the new one begins on
     `joined_on`, and what was attended is credited to the sessions there that lie before. Consent is asked for anew.
 
-    By somebody who organises both courses. Raises Refused and Invalid as plan_transfer, enrol and withdraw do, and when the
-    person does not follow the old course (any more).
+    By somebody who organises both courses, never for themself, and once: the same time is not credited on two courses. Raises
+    Refused and Invalid as plan_transfer, enrol and withdraw do, and when the person does not follow the old course (any more).
     """
     with transaction() as current:
         # Courses in one order, so that two moves in opposite directions cannot wait for each other.
@@ -87,8 +87,14 @@ def transfer(actor: Actor, enrolment_id: int, new_course_id: int, joined_on: dat
         old, new = courses[enrolment.course_id], courses[new_course_id]
         if not (can_manage(actor, old) and can_manage(actor, new)):
             raise Refused(msg("Only somebody who organises both courses may do this."))
+        if is_self(actor, enrolment):
+            raise Refused(msg("Nobody decides this for themself: ask a colleague."))
         if enrolment.status not in ("enrolled", "paused"):
             raise Refused(msg("This is for people who are on the course."))
+        if session.scalar(select(Transfer.id).where(Transfer.from_enrolment_id == enrolment.id)):
+            raise Refused(
+                msg("This person went on in another course already: what was attended is credited there.")
+            )
         plan = plan_transfer(old, enrolment.id, new, joined_on)
         person = session.get_one(Person, enrolment.person_id)
         entity = session.get(Organisation, enrolment.entity_id) if enrolment.entity_id else None

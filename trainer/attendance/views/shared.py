@@ -55,7 +55,7 @@ def whole_number(text: str | None) -> int | None:
     found = (text or "").strip()
     if not found:
         return None
-    if not (found.isascii() and found.isdigit() and len(found) < 6):
+    if not (found.isascii() and found.isdigit() and len(found) < 10):  # ids of rows too
         raise Invalid(msg("“%(text)s” is no whole number.", text=found[:20]))
     return int(found)
 
