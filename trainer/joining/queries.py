@@ -235,6 +235,20 @@ def last_mailed(candidate_id: int) -> datetime | None:
     )
 
 
+def references_asked_for(candidate_id: int) -> int:
+    """How many mails went to references because the candidate named them."""
+    return (
+        session.scalar(
+            select(func.count(CandidateEvent.id)).where(
+                CandidateEvent.candidate_id == candidate_id,
+                CandidateEvent.what == "reference_asked",
+                CandidateEvent.by.is_(None),
+            )
+        )
+        or 0
+    )
+
+
 def kept_places(course_id: int) -> dict[int, int]:
     """Places kept for entities, by the entity's id."""
     rows = session.execute(

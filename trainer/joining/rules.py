@@ -53,6 +53,9 @@ WORDING = "2026-11"
 ANSWER_DAYS = 14  # to say yes to an offer
 REFERENCE_DAYS = 21  # in which the link of a reference works
 MAIL_PAUSE_MINUTES = 10  # between two mails with the same link to one address
+MOST_ASKED = (
+    9  # references that one candidate can have asked in all: their page writes to nobody's mailbox at will
+)
 TEXT_LENGTH = 4000
 ADJUSTMENTS_SEALED_FOR = "candidate-adjustments"
 

@@ -30,6 +30,7 @@ from trainer.core.errors import Invalid, Missing, Refused
 from trainer.joining import queries, rules, services
 from trainer.joining.models import Candidate, CandidateEvent, CandidateReference
 from trainer.joining.rules import Status
+from trainer.joining.services import ReferenceInput
 from trainer.people.models import Person
 
 
@@ -394,3 +395,27 @@ def test_the_list_costs_the_same_for_one_and_for_many(world: Any, count_queries:
             queries.candidates(course_id)
         seen.append(counted.count)
     assert seen == [1, 1]
+
+
+def test_a_candidates_page_cannot_write_to_mailboxes_at_will(world: Any) -> None:
+    open_course(world, references_asked=1)
+    one = candidate(world)
+    for number in range(rules.MOST_ASKED):
+        apply(one, references=[ReferenceInput("Berta", f"berta{number % 2}@example.net")])
+    with pytest.raises(Refused, match="organisers"):
+        apply(one, references=[ReferenceInput("Berta", "another@example.net")])
+    assert mails("another@example.net") == []
+    # What was named stays, and the rest of the application can still be changed.
+    last = f"berta{(rules.MOST_ASKED - 1) % 2}@example.net"
+    assert (
+        apply(one, motivation="Altra cosa", references=[ReferenceInput("Berta", last)]).motivation
+        == "Altra cosa"
+    )
+
+
+def test_a_meeting_has_an_address_of_the_web(world: Any) -> None:
+    open_course(world)
+    for url in ("http://[half", "javascript:alert(1)", "https://"):
+        with pytest.raises(Invalid) as said:
+            info_session(world, url=url)
+        assert "begins with https://" in str(said.value.problems[0])

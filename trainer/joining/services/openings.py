@@ -121,7 +121,7 @@ def save_info_session(
     place, url = new.place.strip(), new.url.strip()
     if not place and not url:
         problems.append(msg("Say where: a place, or the address of an online meeting."))
-    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+    if url and not _is_web(url):
         problems.append(msg("The address of an online meeting begins with https://."))
     if len(place) > 200 or len(url) > 500:
         problems.append(msg("The place is too long."))
@@ -156,6 +156,14 @@ def save_info_session(
         what = "info_session.added" if info is None else "info_session.changed"
         record(actor, what, f"info_session:{one.id}", course=row.code, starts=new.starts_local)
     return one
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an unclosed bracket, say
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def cancel_info_session(actor: Actor, info: InfoSession) -> InfoSession:

@@ -22,10 +22,14 @@ from trainer.messages.services import send
 def name_references(course: Course, candidate: Candidate, named: Sequence[tuple[str, str, str]]) -> None:
     """Makes the references those named (name, address, relation), in the caller's transaction.
 
-    New ones are asked by mail; those not named any more are taken off, unless they were given already.
+    New ones are asked by mail; those not named any more are taken off, unless they were given already. Raises Refused once the
+    candidate has had so many people asked that somebody else should look at it.
     """
     known = {one.email: one for one in queries.references_of(candidate.id)}
     wanted = {email for _name, email, _relation in named}
+    new = wanted - known.keys()
+    if new and queries.references_asked_for(candidate.id) + len(new) > rules.MOST_ASKED:
+        raise Refused(msg("Many people were asked for you already. Please talk with the organisers."))
     for email, one in known.items():
         if email not in wanted and one.answered_at is None:
             session.delete(one)
