@@ -180,6 +180,21 @@ def test_an_appeal_that_changes_overrules_the_first(world: Any, codes: tuple[str
     assert verify().broken_at is None
 
 
+def test_what_rests_on_an_overruled_assessment_is_looked_at(
+    app: Any, world: Any, codes: tuple[str, ...], monkeypatch: Any
+) -> None:
+    told: list[int] = []
+    monkeypatch.setitem(app.extensions, "trainer_facts_corrected", lambda _actor, key: told.append(key))
+    for position, changed in enumerate((False, True)):
+        first = judged(world, codes[position], "achieved")
+        made = appeal(world.actor("trainee"), world.course.code, first.id, "Not yet, I think")
+        assign_appeal(world.actor("organiser"), made.id, world.person_id("trainer"))
+        decide_appeal(
+            world.actor("trainer"), made.id, changed, "emerging" if changed else None, "So I saw it"
+        )
+        assert told == ([world.trainees[0].id] if changed else [])
+
+
 def test_an_appeal_that_is_upheld_says_why(world: Any, codes: tuple[str, ...]) -> None:
     first = judged(world, codes[0])
     made = appeal(world.actor("trainee"), world.course.code, first.id, "I did show this")

@@ -18,12 +18,15 @@ from trainer.cohorts.services import propose_version, review_version, withdraw_v
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.core.errors import Invalid, Missing, Refused
+from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of, read_programme
 from trainer.curriculum.rules.diff import Touches, differences
 from trainer.gates.queries import standings
 from trainer.people.queries import actor_for_email
 from trainer.people.services import add_user
 from trainer.progress.queries import versions
+from trainer.scheduling.queries import sessions_of
+from trainer.scheduling.services import set_effective_minutes
 
 ROOT = Path(__file__).parents[3]
 FILE = "curriculum/peer-support-worker/programme.yaml"
@@ -136,6 +139,33 @@ def test_one_proposes_and_another_moves_the_course(offered: Any) -> None:
         assert standings(course, as_of=before)[first]["placement"].status == "not_yet"
     actions = [one.action for one in session.query(AuditEntry) if one.action.startswith("course.version")]
     assert actions == ["course.version_proposed", "course.version_moved"]
+
+
+def test_certificates_are_looked_at_again_when_the_rules_or_a_length_change(
+    app: Any, offered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setitem(app.extensions, "trainer_facts_corrected", lambda _actor, key: told.append(key))
+    everybody = [one.id for one in offered.trainees]
+    first = sessions_of(offered.course.id)[0]
+    set_effective_minutes(offered.actor("trainer"), first, 200)
+    assert told == everybody
+    set_effective_minutes(offered.actor("trainer"), first, 200)
+    assert told == everybody
+    change = propose_version(offered.actor("organiser"), offered.course, "The team agreed on it", {})
+    assert told == everybody
+    review_version(other_organiser(offered), change, accept=True)
+    assert told == everybody * 2
+
+
+def test_what_was_recorded_since_the_proposal_keeps_its_name(
+    offered: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = propose_version(offered.actor("organiser"), offered.course, "The team agreed on it", {})
+    monkeypatch.setattr(versions, "_problems", lambda _course, _after: [msg("A level would lose its name.")])
+    answer = client_as("admin").post(f"/courses/TEST-1/version/{change.id}", data={"decision": "accept"})
+    assert (answer.status_code, session.get_one(VersionChange, change.id).status) == (422, "proposed")
+    assert "A level would lose its name." in answer.get_data(as_text=True)
 
 
 def test_a_proposal_is_declined_or_taken_back(offered: Any) -> None:

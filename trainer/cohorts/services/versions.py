@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 
 from trainer.audit.services import record
-from trainer.cohorts.models import Course, VersionChange
+from trainer.cohorts.models import Course, Enrolment, VersionChange
 from trainer.cohorts.policy import can_manage, can_review_version
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Missing, Refused
+from trainer.core.registered import registered
 from trainer.core.text import msg
 from trainer.curriculum.models import ProgrammeVersion
 from trainer.curriculum.services import pin
@@ -89,6 +90,7 @@ def review_version(actor: Actor, change: VersionChange, *, accept: bool, note: s
         row.review_note = note.strip()[:LONGEST]
         if accept:
             course.programme_version_id = row.to_version_id
+            _rules_changed(actor, course.id)
         record(
             actor,
             "course.version_moved" if accept else "course.version_declined",
@@ -98,6 +100,17 @@ def review_version(actor: Actor, change: VersionChange, *, accept: bool, note: s
             after=row.to_version_id,
         )
         return row
+
+
+def _rules_changed(actor: Actor, course_id: int) -> None:
+    """What was issued rests on the rules that held: it stays, and somebody looks at it again (domain page, Accreditation 4)."""
+    session.flush()
+    for enrolment_id in session.scalars(
+        select(Enrolment.id)
+        .where(Enrolment.course_id == course_id, Enrolment.status != "invited")
+        .order_by(Enrolment.id)
+    ).all():
+        registered("trainer_facts_corrected")(actor, enrolment_id)
 
 
 def withdraw_version(actor: Actor, change: VersionChange) -> None:

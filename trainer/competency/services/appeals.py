@@ -25,6 +25,7 @@ from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Missing, Refused
+from trainer.core.registered import registered
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 from trainer.people.models import Person
@@ -160,6 +161,8 @@ def decide_appeal(actor: Actor, appeal_id: int, changed: bool, level: str | None
             status=str(row.status),
             assessment=row.outcome_assessment_id,
         )
+        if changed:  # a certificate may rest on what is overruled (domain page, Accreditation 4)
+            registered("trainer_facts_corrected")(actor, enrolment.id)
         tell([enrolment.person], "answered", enrolment.course, f"/me/courses/{enrolment.course.code}/appeals")
         return row
 

@@ -89,6 +89,11 @@ def version_change(one: OneChange) -> str | Response | tuple[str, int]:
             if decision == "withdraw":
                 withdraw_version(actor, change)
             elif decision in ("accept", "decline"):
+                if decision == "accept" and change.status == "proposed":
+                    # What was recorded since the proposal counts too: nothing on record may lose its name.
+                    found = versions.effects(course, programme_of(change.to_version_id))
+                    if found.problems:
+                        raise Invalid(found.problems[0])
                 review_version(actor, change, accept=decision == "accept", note=request.form.get("note", ""))
             else:
                 abort(400)

@@ -11,11 +11,12 @@ from sqlalchemy import delete, select
 
 from trainer.audit.services import record
 from trainer.cohorts import policy as courses
-from trainer.cohorts.models import Course
+from trainer.cohorts.models import Course, Enrolment
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Missing, Refused
+from trainer.core.registered import registered
 from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling.models import Session, SessionHandout, SessionTrainer
@@ -131,7 +132,19 @@ def set_effective_minutes(actor: Actor, session_: SessionRef, minutes: int | Non
                 before=before or one.minutes,
                 after=minutes or one.minutes,
             )
+            _length_changed(actor, one.course_id)
         return one
+
+
+def _length_changed(actor: Actor, course_id: int) -> None:
+    """Everybody's share is another: what was issued is flagged, never changed (domain page, Accreditation 4)."""
+    session.flush()
+    for enrolment_id in session.scalars(
+        select(Enrolment.id)
+        .where(Enrolment.course_id == course_id, Enrolment.status != "invited")
+        .order_by(Enrolment.id)
+    ).all():
+        registered("trainer_facts_corrected")(actor, enrolment_id)
 
 
 def set_trainers(actor: Actor, session_: SessionRef, person_ids: Collection[int]) -> None:
