@@ -23,6 +23,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from tests.conftest import DATABASE, copy_database
+
 ROOT = Path(__file__).parents[2]
 SHOTS = Path(__file__).parent / "shots"
 TRAINER = Path(sys.executable).parent / "trainer"
@@ -70,7 +72,8 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo of this process's own; with TEST_DATABASE=postgresql on PostgreSQL, so that every page is seen on both."""
     folder = tmp_path_factory.mktemp("demo")
     port = free_port()
     environment = {
@@ -83,6 +86,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "TRAINER_SEAL_KEY_FILE": str(folder / "seal.key"),
         "TRAINER_BASE_URL": f"http://127.0.0.1:{port}",
     }
+    if DATABASE != "sqlite":
+        environment["DATABASE_URL"] = copy_database(request, None, folder / "unused", f"demo_{os.getpid()}")
     made = subprocess.run(
         [str(TRAINER), "demo", "--format", "json"],
         env=environment,

@@ -16,6 +16,8 @@ PROGRAMME = "/programmes/peer-support-worker"
 MARCELLA, SILVIA, AINA, CARME, QUIM, ESTELLA = 1, 11, 17, 27, 32, 23
 PLACEMENT_SILVIA, PLACEMENT_ESTELLA = 11, 12
 PROPOSAL = 22
+THREE, CAMINS = "/courses/SUPORT-3", "/courses/CAMINS-1"
+WALKER = 33  # the first person of the course by another programme
 
 VISITOR = [
     "/",
@@ -27,6 +29,8 @@ VISITOR = [
     "/verify/revoked",
     "/verify/superseded",
     "/verify/unknown",
+    "/join/SUPORT-3",
+    "/join/SUPORT-3/thanks",
     "/nowhere",
 ]
 EVERYBODY = ["/account", "/account/password", "/account/confirm", "/me"]
@@ -88,6 +92,39 @@ ORGANISER = [
     "/venues/new",
     "/me/calendar",
 ]
+# Attendance, progress and competencies at depth; the organiser too, but a sweep of its own.
+DEPTH = [
+    f"{TWO}/care",
+    f"{TWO}/people/{AINA}/contacts",
+    f"{TWO}/what-if?person=all&session=6&mark=absent&at_least=75",
+    f"{TWO}/version",
+    f"{TWO}/absences",
+    f"{TWO}/absences/make-ups",
+    f"{TWO}/absences/make-ups/1",
+    f"{TWO}/people/{AINA}/absences",
+    f"{TWO}/people/{AINA}/transfer",
+    f"{TWO}/people/{AINA}/progress",
+    f"{TWO}/sheet",
+    f"{TWO}/competencies/sessions",
+    f"{TWO}/competencies/sessions/3",
+    f"{TWO}/competencies/reviews",
+    f"{TWO}/competencies/appeals/1",
+    f"{TWO}/people/{AINA}/evidence",
+    f"{TWO}/people/{AINA}/portfolio",
+    f"{CAMINS}/progress",
+    f"{CAMINS}/people/{WALKER}/progress",
+    f"{CAMINS}/dossier",
+    f"{CAMINS}/dossier/decisions/presentation",
+    f"{CAMINS}/people/{WALKER}/dossier",
+    f"{THREE}/joining",
+    f"{THREE}/joining/opening",
+    f"{THREE}/joining/add",
+    f"{THREE}/joining/candidates/1",
+    f"{THREE}/joining/close",
+    f"{THREE}/joining/sessions/1",
+    "/programmes/ex-in",
+    "/programmes/cert-iv-mental-health-peer-work",
+]
 TRAINER = [
     "/",
     TWO,
@@ -125,6 +162,10 @@ REFERENCE = [
     f"/placements/{PLACEMENT_SILVIA}?show=waiting",
     f"/placements/{PLACEMENT_ESTELLA}",
     f"/placements/{PLACEMENT_ESTELLA}/agreement",
+    f"/placements/{PLACEMENT_SILVIA}/competencies",
+    f"/placements/{PLACEMENT_SILVIA}/competencies/1",
+    "/candidates",
+    "/candidates/propose",
 ]
 TRAINEE = [
     *EVERYBODY,
@@ -133,6 +174,13 @@ TRAINEE = [
     "/me/courses/SUPORT-2/consent",
     "/me/courses/SUPORT-2/competencies",
     "/me/courses/SUPORT-2/competencies/1",
+    "/me/courses/SUPORT-2/absences",
+    "/me/courses/SUPORT-2/sessions/7/absence",
+    "/me/courses/SUPORT-2/evidence",
+    "/me/courses/SUPORT-2/evidence/add/note",
+    "/me/courses/SUPORT-2/appeals",
+    "/me/courses/SUPORT-2/portfolio",
+    "/me/absence-notes",
     "/me/calendar",
     "/me/placement",
     "/me/certificates",
@@ -158,6 +206,7 @@ ADMIN = [
 PAGES = {
     "visitor": VISITOR,
     "organiser": ORGANISER + PROGRAMMES,
+    "organiser at depth": DEPTH,
     "trainer": TRAINER,
     "assessor": ASSESSOR,
     "registrar": REGISTRAR,
@@ -179,11 +228,15 @@ def codes(served: Served) -> dict[str, str]:
 @pytest.mark.parametrize("role", PAGES)
 def test_every_page(role: str, open_as: Open, served: Served) -> None:
     """Scanned twice: wide and light, narrow and dark; looked at narrow and light between."""
-    page = open_as(role)
+    page = open_as(role.split()[0])
     verify = codes(served) if role == "visitor" else {}
     wrong: list[str] = []
     for address in PAGES[role]:
-        name = f"{role}{address.replace('/', '-').replace('?', '-').replace('=', '-')}".rstrip("-")
+        name = (
+            f"{role.replace(' ', '-')}{address.replace('/', '-').replace('?', '-').replace('=', '-')}".rstrip(
+                "-"
+            )
+        )
         page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="light")
         answer = page.goto(verify.get(address, address))

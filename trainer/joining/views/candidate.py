@@ -42,7 +42,7 @@ def candidate(case: Case) -> str:
         one=one,
         opening=case.opening,
         name=f"{one.given_name} {one.family_name}".strip(),
-        language=LANGUAGES.get(one.language, one.language),
+        written_in=LANGUAGES.get(one.language, one.language),
         adjustments=adjustments_of(one),
         references=queries.references_of(one.id),
         events=queries.events_of(one.id),
