@@ -6,11 +6,12 @@ Source: docs/domain.md, "Attendance" 6 and "Words": the person sees it first, in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from trainer.attendance.rules import Attendance, Line, amount_text
+from trainer.attendance.rules import Attendance, Line, LineState, amount_text
+from trainer.attendance.rules.make_ups import MakeUpPolicy
 from trainer.competency.rules import Judgement, reached, stand
 from trainer.core.text import Text, minutes_text, msg
 from trainer.dossier.rules import PAPER_WORDS, Dossier
@@ -48,6 +49,7 @@ class Todo:
     """One requirement that is not met: what to do about it, and the titles of the gates that wait for it.
 
     `page`: where one does it (absences, competencies, dossier, placement); None where there is none. `anchor`: where on it.
+    `explain`: whether the requirement's own words help; they do not where there is nothing to do yet.
     """
 
     requirement: Requirement
@@ -55,6 +57,7 @@ class Todo:
     gates: tuple[Any, ...]
     page: str | None = None
     anchor: str = ""
+    explain: bool = True
 
 
 def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = ()) -> list[Todo]:
@@ -75,23 +78,21 @@ def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = 
             if step is None or one.kind == GATE_KIND:
                 continue
             page, anchor = _where(one)
-            if early and one.kind == "competencies":
+            later = early and one.kind == "competencies"
+            if later:
                 step, page = (
                     msg("They come with the sessions ahead. There is nothing to do about them now."),
                     None,
                 )
-            if no_make_up and one.kind == "attendance" and one.status is Status.UNREACHABLE:
+            elif no_make_up and one.kind == "attendance" and one.status is Status.UNREACHABLE:
                 step = msg("Talk with the course organiser: together you can look at what is possible.")
             place = next(
                 (n for n, t in enumerate(found) if t.requirement.kind == one.kind and t.step == step), None
             )
             if place is None:
-                found.append(Todo(one, step, (title,), page, anchor))
+                found.append(Todo(one, step, (title,), page, anchor, not later))
             else:
-                known = found[place]
-                found[place] = Todo(
-                    known.requirement, known.step, (*known.gates, title), known.page, known.anchor
-                )
+                found[place] = replace(found[place], gates=(*found[place].gates, title))
     return found
 
 
@@ -321,3 +322,11 @@ def still_possible_text(
             time=minutes_text(short),
         )
     return possible_text(attendance, tipping)
+
+
+def announced_to_make_up(course: CourseProgress, person: PersonProgress) -> list[Line]:
+    """Sessions to come that they said they will miss, and nobody has agreed yet how they are made up; none where the
+    programme knows no make-ups."""
+    if not MakeUpPolicy.from_document(course.programme.attendance).allowed:
+        return []
+    return [line for line in person.attendance.lines if line.announced and line.state is LineState.PLANNED]

@@ -10,6 +10,7 @@ from flask import render_template, url_for
 
 from trainer.attendance.queries import Inputs
 from trainer.attendance.queries.make_ups import MakeUpRow, effect_for, make_ups_of
+from trainer.attendance.rules import Forecast, Line
 from trainer.attendance.rules.make_ups import MakeUpPolicy, status_text, way_text
 from trainer.attendance.rules.notices import Effect, own_kind_text
 from trainer.cohorts.models import Enrolment
@@ -41,12 +42,17 @@ OWN_WORDS: dict[str, Any] = WORDS | {
 }
 
 
+def is_over(enrolment: Enrolment) -> bool:
+    """Whether the course is behind this person: finished, left or closed."""
+    return enrolment.course.status == "closed" or enrolment.status in _OVER
+
+
 @dataclass(frozen=True)
 class Mine:
     """One of a person's courses, ready to show. Of a course that is over, the list of courses needs no figures."""
 
     enrolment: Enrolment
-    contacts: queries.Contacts
+    contacts: queries.Contacts | None = None
     course: rules.CourseProgress | None = None
     person: rules.PersonProgress | None = None
     following: rules.SessionLike | None = None
@@ -60,7 +66,7 @@ class Mine:
 
     @property
     def is_over(self) -> bool:
-        return self.enrolment.course.status == "closed" or self.enrolment.status in _OVER
+        return is_over(self.enrolment)
 
     @property
     def is_paused(self) -> bool:
@@ -73,6 +79,14 @@ class Mine:
             return False
         key = self.following.id
         return any(line.notice and line.session.id == key for line in self.person.attendance.lines)
+
+    @property
+    def announced(self) -> bool:
+        """Whether they said of any session to come that they will miss it."""
+        lines = self.person.attendance.lines if self.person else ()
+        return any(
+            one.notice and one.notice.kind == "absent" and one.session.status == "planned" for one in lines
+        )
 
     def address(self, one: rules.Todo | rules.Thing) -> str | None:
         """Where one does something about it."""
@@ -91,7 +105,8 @@ class Whole:
     papers: list[rules.Thing]
     effect: Effect
     make_ups: dict[int, MakeUpRow]
-    can_make_up: Sequence[Any]
+    can_make_up: Sequence[Line]
+    announced: Sequence[Line]
     policy: MakeUpPolicy
     trainers: Sequence[Any]
     contacted: Sequence[queries.ContactRow]
@@ -117,11 +132,8 @@ def own(code: str) -> Enrolment | None:
 @signed_in
 def me() -> str:
     """A person's own courses: where they stand, what comes next, one thing to do, whom to ask."""
-    mine = []
     enrolments = queries.own_enrolments(current_actor().person_id)
-    for enrolment in enrolments:
-        one = Mine(enrolment, queries.contacts(enrolment.course))
-        mine.append(one if one.is_over else _mine(enrolment, one.contacts)[0])
+    mine = [Mine(one) if is_over(one) else _mine(one)[0] for one in enrolments]
     return render_template(
         "progress/me.html",
         mine=mine,
@@ -135,7 +147,7 @@ def me() -> str:
 @access(load=own, read=can_read_own)
 def my_course(enrolment: Enrolment) -> str:
     """A person's own way through one course; printable."""
-    mine, loaded = _mine(enrolment, queries.contacts(enrolment.course), everything=True)
+    mine, loaded = _mine(enrolment, everything=True)
     return render_template(
         "progress/my_course.html",
         one=mine,
@@ -145,17 +157,17 @@ def my_course(enrolment: Enrolment) -> str:
     )
 
 
-def _mine(
-    enrolment: Enrolment, contacts: queries.Contacts, *, everything: bool = False
-) -> tuple[Mine, queries.Loaded]:
+def _mine(enrolment: Enrolment, *, everything: bool = False) -> tuple[Mine, queries.Loaded]:
     """Where they stand; with `everything`, loaded with what no gate of the programme asks too."""
     also = ("competency", "dossier", "placement") if everything else ()
+    contacts = queries.contacts(enrolment.course)
     loaded = queries.load(enrolment.course, [enrolment.id], also=also)
     found = loaded.progress
     one = found.person(enrolment.id)
     if one is None:
         return Mine(enrolment, contacts, found), loaded
-    number = one.attendance.tipping_session
+    # Without data nothing tips, and a session that only waits for its register is no reason to warn anybody.
+    number = one.attendance.tipping_session if one.attendance.forecast is not Forecast.NO_DATA else None
     following = found.ahead[0] if found.ahead and one.is_active else None
     judged = loaded.case.of(enrolment.id).get("competency") or ()
     way = rules.parts(found, one, judged, following)
@@ -165,7 +177,7 @@ def _mine(
         course=found,
         person=one,
         following=following,
-        tipping=next((session for session in found.sessions if session.number == number), None),
+        tipping=next((session for session in found.ahead if session.number == number), None),
         todos=rules.todos(found, one, way),
         parts=way,
     ), loaded
@@ -187,6 +199,7 @@ def _whole(mine: Mine, loaded: queries.Loaded) -> Whole:
         effect=effect_for(mine.enrolment.course, made_of),
         make_ups=live,
         can_make_up=[] if mine.is_over else rules.can_be_made_up(course, person),
+        announced=[] if mine.is_over else rules.announced_to_make_up(course, person),
         policy=MakeUpPolicy.from_document(programme.attendance),
         trainers=trainers_of([following.id])[following.id] if following else (),
         contacted=queries.contact_log(mine.enrolment.course_id, [person.enrolment_id]),
