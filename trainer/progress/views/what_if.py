@@ -106,7 +106,9 @@ def _rules(problems: list[str]) -> RulesIf:
             if not 0 <= exact_fraction(share) <= 1:
                 raise ValueError
         except ValueError:
-            problems.append(_("Write the share that is needed as 75 % or 3/4, at most 100 %."))
+            problems.append(
+                _("Write the share that is needed as 75 %(sign)s or 3/4, at most the whole.", sign="%")
+            )
             share = ""
     excused = request.args.get("excused", "")
     return RulesIf(
