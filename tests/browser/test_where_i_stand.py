@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, PHONE, Open, look
+from tests.browser.conftest import NARROW, PHONE, Open, look, picture
 
 COURSE = "/me/courses/SUPORT-2"
 SESSION = f"{COURSE}/sessions/10/absence"
@@ -36,7 +36,7 @@ def test_an_absence_announced_and_made_up(open_as: Open) -> None:
     page.goto(COURSE)
     assert figures(page) == [certain, best, best - TENTH]
     expect(page.locator(".effect")).to_be_visible()
-    look(page, "where-i-stand-announced")
+    picture(page, "where-i-stand-announced")
 
     # what fits is offered: a session of the same module if one is planned, else work that is agreed on
     page.goto(SESSION)
@@ -64,8 +64,6 @@ def test_an_absence_announced_and_made_up(open_as: Open) -> None:
 
 def test_calm_on_the_narrowest_phone_and_on_paper(open_as: Open) -> None:
     page = open_as("trainee", NARROW, dark=True)
-    page.goto("/me")
-    look(page, "where-i-stand-me-narrow")
     page.goto(COURSE)
     expect(page.locator(".way [aria-current=step]")).to_have_count(1)
     expect(page.locator(".way-past details[open]")).to_have_count(0)

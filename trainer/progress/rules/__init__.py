@@ -29,6 +29,7 @@ from trainer.progress.rules.own import (
     placements,
     still_possible_text,
     todos,
+    waived,
     where_text,
 )
 from trainer.progress.rules.way import (
@@ -110,5 +111,6 @@ __all__ = [
     "timeline",
     "to_complete",
     "todos",
+    "waived",
     "where_text",
 ]

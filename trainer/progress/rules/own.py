@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from trainer.attendance.rules import Attendance, Line, LineState, amount_text
-from trainer.attendance.rules.make_ups import MakeUpPolicy
+from trainer.attendance.rules.make_ups import MakeUpPolicy, Used, why_not
 from trainer.competency.rules import Judgement, reached, stand
 from trainer.core.text import Text, minutes_text, msg
 from trainer.dossier.rules import PAPER_WORDS, Dossier
@@ -22,7 +22,7 @@ from trainer.progress.rules.facts import CourseProgress, PersonProgress, Session
 from trainer.progress.rules.offers import can_be_made_up
 from trainer.progress.rules.order import InOrder
 from trainer.progress.rules.way import session_title
-from trainer.progress.rules.words import possible_text, step_text
+from trainer.progress.rules.words import possible_text, requirement_title, step_text
 
 if TYPE_CHECKING:
     from trainer.curriculum.rules import Programme
@@ -325,8 +325,33 @@ def still_possible_text(
 
 
 def announced_to_make_up(course: CourseProgress, person: PersonProgress) -> list[Line]:
-    """Sessions to come that they said they will miss, and nobody has agreed yet how they are made up; none where the
-    programme knows no make-ups."""
-    if not MakeUpPolicy.from_document(course.programme.attendance).allowed:
-        return []
-    return [line for line in person.attendance.lines if line.announced and line.state is LineState.PLANNED]
+    """Sessions to come that they said they will miss, and nobody has asked yet to make up; none where the programme's
+    rule does not allow it."""
+    policy = MakeUpPolicy.from_document(course.programme.attendance)
+    used = Used.of(
+        (line.make_up.way, line.make_up.status, line.make_up.minutes)
+        for line in person.attendance.lines
+        if line.make_up is not None
+    )
+    return [
+        line
+        for line in person.attendance.lines
+        if line.announced
+        and line.state is LineState.PLANNED
+        and line.make_up is None
+        and why_not(policy, line, used, course.today) is None
+    ]
+
+
+def waived(person: PersonProgress) -> list[tuple[Any, Text, date | None]]:
+    """What was waived of gates: the requirement's or the gate's title, the words that say who and why, and the last day."""
+    found: list[tuple[Any, Text, date | None]] = []
+    for gate in person.gates.values():
+        if gate.waiver is not None and gate.explanation is not None:
+            found.append((gate_title(gate), gate.explanation, gate.waiver.until))
+        found += [
+            (requirement_title(one, person.gates), one.explanation, one.waiver.until)
+            for one in gate.requirements
+            if one.waiver is not None
+        ]
+    return found

@@ -36,6 +36,7 @@ OWN_WORDS: dict[str, Any] = WORDS | {
     "make_up_status": status_text,
     "own_kind_text": own_kind_text,
     "where_text": rules.where_text,
+    "waived": rules.waived,
     "cell_notes": rules.cell_notes,
     "need_text": rules.need_text,
     "still_possible_text": rules.still_possible_text,
@@ -73,12 +74,11 @@ class Mine:
         return self.enrolment.status == "paused"
 
     @property
-    def has_announced(self) -> bool:
-        """Whether they said something of the next session already."""
-        if self.person is None or self.following is None:
-            return False
-        key = self.following.id
-        return any(line.notice and line.session.id == key for line in self.person.attendance.lines)
+    def said(self) -> str:
+        """What they announced of the next session (absent, late, left_early); nothing, where they said nothing."""
+        lines = self.person.attendance.lines if self.person and self.following else ()
+        key = self.following.id if self.following else None
+        return next((one.notice.kind for one in lines if one.notice and one.session.id == key), "")
 
     @property
     def announced(self) -> bool:
