@@ -238,6 +238,8 @@ def held_on(person_id: int) -> dict[str, Any]:
 
 _NOT_HELD = {"outbox", "audit_entry", "audit_head"}
 _SECRET = {"password", "token", "token_hash", "fs_uniquifier", "national_id_encrypted", "pdf"}
+# Words for one reader alone are opened on their own page, and never lie in a file, not even sealed.
+_SECRET |= {"sealed", "adjustments_sealed"}
 
 
 def _belongs(table: Table, keys: dict[str, list[Any]]) -> ColumnElement[bool] | None:

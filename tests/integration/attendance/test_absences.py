@@ -34,6 +34,7 @@ from trainer.core.database import session, transaction
 from trainer.core.errors import Invalid, Refused
 from trainer.curriculum.queries import programme_of
 from trainer.messages.models import Outbox
+from trainer.people.queries import held_on
 from trainer.scheduling.models import Session, Venue
 from trainer.scheduling.queries import sessions_of
 from trainer.scheduling.services import cancel
@@ -98,6 +99,10 @@ def test_an_absence_is_announced_decided_and_taken_back(scene):
     assert {to for to, _text in mails()} >= {"organiser@example.org", "assessor@example.org"}
     assert not any(word in said for word in ("house", "Núria00", "ransport", "cannot come"))
     assert not [one for one in session.scalars(select(AuditEntry)) if "house" in str(one.details)]
+    # Nor in the file of all that is held on the person, where there is that a note exists.
+    held = held_on(scene.trainee.person_id)
+    assert held["absence_note"][0]["reader_id"] == scene.assessor.person_id
+    assert note.sealed not in str(held)
     # Staff decide, but nobody about themself.
     with pytest.raises(Refused):
         decide_notice(scene.trainee, notice.id, "excused")

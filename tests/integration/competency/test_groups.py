@@ -247,5 +247,7 @@ def test_a_conflict_is_declared_and_ended_on_the_page(world: Any, client_as: Cal
     data = {"assessed_on": clock.today().isoformat(), "kind": "assessor", "level_0": "achieved"}
     assert client.post(f"{home}/competencies/1", data=data).status_code == 403
     [row] = queries.conflicts_of(world.trainees[0].person_id)
+    for nothing in (0, -1, 10**12):
+        assert client.post(f"{home}/conflicts/end", data={"conflict": nothing}).status_code == 404
     assert client.post(f"{home}/conflicts/end", data={"conflict": row.id}).status_code == 302
     assert client.post(f"{home}/competencies/1", data=data).status_code == 302

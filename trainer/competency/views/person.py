@@ -90,7 +90,7 @@ def declare(enrolment: Enrolment) -> Response | tuple[str, int]:
 def end(enrolment: Enrolment) -> Response | tuple[str, int]:
     """Take such a declaration back; it stays on record as ended."""
     conflict_id = request.form.get("conflict", 0, type=int)
-    if not conflict_id:
+    if not 0 < conflict_id < 2**31:  # beyond it no column has one
         abort(404)
     try:
         end_conflict(current_actor(), enrolment, conflict_id)
