@@ -15,6 +15,7 @@ from trainer.attendance.rules.make_ups import MakeUpPolicy, Used, why_not
 from trainer.competency.rules import Judgement, reached, stand
 from trainer.core.text import Text, minutes_text, msg
 from trainer.dossier.rules import PAPER_WORDS, Dossier
+from trainer.dossier.rules.papers import PaperState
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
 from trainer.placement.rules import Facts as PlacementFacts
 from trainer.progress.rules.cells import Cell, cells
@@ -254,7 +255,9 @@ def papers(programme: Programme, dossier: Dossier, gates: Mapping[str, GateResul
         for spec in specs:
             one = standings[spec.code]
             state = "done" if one.good else "waiting" if one.waiting else "next"
-            found.append(Thing(spec.title, state, DOSSIER, f"{kind}-{spec.code}", PAPER_WORDS.get(one.state)))
+            # That nothing was handed in yet shows; said nine times in a row it would weigh.
+            note = None if one.state == PaperState.MISSING else PAPER_WORDS[one.state]
+            found.append(Thing(spec.title, state, DOSSIER, f"{kind}-{spec.code}", note))
     for test in programme.tests:
         score = dossier.tests[test.code]
         best = score.best
@@ -268,9 +271,9 @@ def papers(programme: Programme, dossier: Dossier, gates: Mapping[str, GateResul
         )
     for decision in programme.decisions:
         answer = dossier.decisions[decision.code]
-        note = None if answer.yes else msg("Not decided yet")
+        waits = None if answer.yes else msg("Not decided yet")
         state = "done" if answer.yes else "next"
-        found.append(Thing(decision.title, state, DOSSIER, f"decision-{decision.code}", note))
+        found.append(Thing(decision.title, state, DOSSIER, f"decision-{decision.code}", waits))
     return found
 
 
