@@ -109,6 +109,15 @@ def test_what_cannot_be_handed_in(world: Any) -> None:
             services.hand_in(trainee, enrolment, kind, code, words="x")
 
 
+def test_one_thing_is_not_handed_in_without_end(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.dossier.services.papers.MOST", 2)
+    trainee, enrolment = world.actor("trainee"), world.trainees[0]
+    for _ in range(2):
+        services.void(trainee, services.hand_in(trainee, enrolment, "document", "letter", words="x"))
+    with pytest.raises(Refused, match="many times"):
+        services.hand_in(trainee, enrolment, "document", "letter", words="x")
+
+
 def test_results_are_recorded_all_or_none(world: Any, told: list[int]) -> None:
     trainer, course = world.actor("trainer"), world.course
     first, second = world.trainees[0].id, world.trainees[1].id

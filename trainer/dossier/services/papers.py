@@ -17,6 +17,8 @@ from trainer.dossier.policy import can_answer, can_hand_in
 from trainer.dossier.rules import State, Thing, tidy_url, usual_end
 from trainer.dossier.services.base import append, check_day, dossier_of_person, programme_for
 
+MOST = 40  # times that one thing can be handed in for a person: a file is up to 5 MB, and each stays
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -40,13 +42,15 @@ def hand_in(
 ) -> DossierEntry:
     """Hands in a document or a part of the portfolio: a file, a link, or words. Today, unless staff say another day.
 
-    Raises Refused for who may not, Invalid for a thing that the programme does not ask for, a file or link that cannot be
-    taken, or nothing at all.
+    Raises Refused for who may not and after MOST times, Invalid for a thing that the programme does not ask for, a file or link
+    that cannot be taken, or nothing at all.
     """
-    with dossier_of_person(actor, enrolment.id) as (row, _entries):
+    with dossier_of_person(actor, enrolment.id) as (row, entries):
         if not can_hand_in(actor, row):
             raise Refused(msg("You may not hand in anything for this person."))
         _spec(row, kind, code)
+        if sum((one.kind, one.code, one.state) == (kind, code, State.HANDED_IN) for one in entries) >= MOST:
+            raise Refused(msg("This was handed in many times already. Please talk with your training team."))
         today = clock.today(row.course.timezone)
         day = on if on is not None and can_answer(actor, row) else today
         check_day(day, row)
