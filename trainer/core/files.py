@@ -37,7 +37,10 @@ from trainer.core.models import StoredFile
 from trainer.core.text import msg
 
 LARGEST = 5 * 10**6  # bytes
-LARGEST_PIXELS = 60 * 10**6
+LARGEST_PIXELS = 60 * 10**6  # of a JPEG, which is read smaller at once
+LARGEST_WHOLE = (
+    24 * 10**6
+)  # pixels of a picture that can only be read whole: some hundred kB unpack to all of them
 KEPT_SIDE = 3000  # pixels: a page of writing photographed stays readable
 MAX_PARTS = 2000
 MAX_UNPACKED = 100 * 10**6  # bytes
@@ -231,12 +234,13 @@ def _made_anew(data: bytes, kind: _Kind) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
-                if picture.width * picture.height > LARGEST_PIXELS:
+                most = LARGEST_PIXELS if kind is JPEG else LARGEST_WHOLE
+                if picture.width * picture.height > most:
                     raise Invalid(msg("The picture has too many pixels. Save it smaller and try again."))
                 picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))  # a JPEG is read smaller at once
                 profile = picture.info.get("icc_profile")
+                picture.thumbnail((KEPT_SIDE, KEPT_SIDE))
                 upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((KEPT_SIDE, KEPT_SIDE))
                 see_through = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
                 flat = upright.convert("RGBA" if see_through and kind is not JPEG else "RGB")
     except UnidentifiedImageError:
