@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -173,3 +174,17 @@ def test_no_names_in_the_audit(world: World) -> None:
     )
     details = [str(row) for row in session.scalars(select(AuditEntry.details))]
     assert not any("Zen" in one or "zen@" in one or "Peñafiel" in one for one in details)
+
+
+def test_another_day_of_joining_lets_certificates_be_looked_at(
+    app: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setitem(app.extensions, "trainer_facts_corrected", lambda _actor, key: told.append(key))
+    organiser, one = world.actor("organiser"), world.trainees[0]
+    day = one.joined_on
+    assert day is not None
+    services.set_details(organiser, one, joined_on=day, entity=None)
+    assert told == []
+    services.set_details(organiser, one, joined_on=day + timedelta(days=20), entity=None)
+    assert told == [one.id]

@@ -15,6 +15,7 @@ from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Refused
+from trainer.core.registered import registered
 from trainer.core.text import msg
 from trainer.people import services as people_services
 from trainer.people.models import Invitation, Organisation, Person
@@ -165,10 +166,14 @@ def set_details(
         if row.status != Status.INVITED and joined_on is None:
             raise Invalid(msg("Say when the person joined."))
         if (row.joined_on, row.entity_id) != (joined_on, entity_id):
-            if row.joined_on != joined_on:
+            moved = row.joined_on != joined_on
+            if moved:
                 _keep_joining(actor, row, joined_on)
             row.joined_on, row.entity_id = joined_on, entity_id
             record(actor, "enrolment.changed", f"enrolment:{row.id}", joined_on=joined_on, entity=entity_id)
+            if moved and row.status != Status.INVITED:  # what lies before may leave the base
+                session.flush()
+                registered("trainer_facts_corrected")(actor, row.id)
     return row
 
 
