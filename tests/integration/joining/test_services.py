@@ -118,6 +118,28 @@ def test_a_confirmation_is_a_name_and_a_day_for_somebody_known_too(world: Any) -
         )
 
 
+def test_a_professional_learns_of_nobody_who_was_a_candidate_before(world: Any) -> None:
+    open_course(world)
+    professional = world.person_id("reference")
+    gone, known = candidate(world, "Gina"), applicant(world, "Quim")
+    services.withdraw(gone)
+    for email in ("gina@example.net", "quim@example.net", "new@example.net"):
+        propose(world, email)
+        propose(world, email)
+    rows = queries.proposed_by(professional)
+    assert [(one.email, one.said_yes, one.over) for one in rows] == [
+        (email, False, False) for email in ("new@example.net", "quim@example.net", "gina@example.net")
+    ]
+    assert len({one.proposed_on.date() for one in rows}) == 1
+    services.say_yes(session.scalars(select(Candidate).where(Candidate.email == "new@example.net")).one())
+    services.withdraw(known)
+    assert [(one.said_yes, one.over) for one in queries.proposed_by(professional)] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+
+
 def test_an_application_is_consented_sealed_and_asks_its_references(world: Any) -> None:
     open_course(world, references_asked=1)
     one = candidate(world)

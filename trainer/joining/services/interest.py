@@ -100,13 +100,14 @@ def propose(
             note(actor, candidate, "link_sent", candidate.status)
             return
         candidate = lock(Candidate, candidate.id)
+        if not queries.has_proposed(actor.person_id, candidate.id):
+            note(actor, candidate, "proposed", candidate.status, entity=entity_id)
         if candidate.status == Status.WITHDRAWN:
             return  # they said no; their own link still lets them come back
         if candidate.entity_id is None and candidate.status in {Status.INTERESTED, Status.APPLIED}:
             candidate.entity_id = entity_id
         if candidate.proposed_by is None:
             candidate.proposed_by = actor.person_id
-            note(actor, candidate, "proposed", candidate.status, entity=entity_id)
         if _confirm(actor, candidate, confirmed):
             mail(row, candidate, "confirmed", by=actor.name)
 
