@@ -75,7 +75,7 @@ def level_of(world: Any, code: str) -> str | None:
 
 
 def mails() -> list[tuple[int | None, str]]:
-    letters = select(Outbox).where(Outbox.subject.startswith("News")).order_by(Outbox.id)
+    letters = select(Outbox).where(Outbox.subject.startswith("Novetats")).order_by(Outbox.id)
     return [(one.person_id, one.body) for one in session.scalars(letters)]
 
 
