@@ -22,6 +22,7 @@ from trainer.attendance.rules import (
     NoticeFact,
     SessionFact,
     attendance,
+    next_step,
     overall,
     unmissable,
 )
@@ -181,6 +182,9 @@ def test_an_announced_absence_shows_without_changing_what_is_possible():
     found = attendance(ten, {}, rule, notices=notices, today=TODAY)
     assert (found.announced_minutes, found.best_as_announced, found.best_possible) == (240, "90.0", "100.0")
     assert found.can_still_miss_minutes == 480
+    assert "besides what you announced, 4 h may" in str(next_step(found))
+    three = attendance(ten, {}, rule, notices={n: NoticeFact(n) for n in (2, 3, 4)}, today=TODAY)
+    assert "ask for a make-up" in str(next_step(three))
     agreed = {2: MakeUpFact(2, 240, "agreed", TODAY)}
     after = attendance(ten, {}, rule, notices=notices, make_ups=agreed, today=TODAY)
     assert (after.announced_minutes, after.best_as_announced) == (0, "100.0")

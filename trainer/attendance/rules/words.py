@@ -72,6 +72,8 @@ def next_step(standing: Attendance) -> Text | None:
         )
     if standing.can_still_miss_minutes == 0:
         return msg("Come to every session that is left: each of them is needed.")
+    if standing.announced_minutes:
+        return _beside_what_was_announced(standing.can_still_miss_minutes - standing.announced_minutes)
     time = minutes_text(standing.can_still_miss_minutes)
     return msg("Keep coming: %(time)s may still be missed.", time=time)
 
@@ -95,3 +97,16 @@ def next_step_absences(standing: Attendance) -> Text | None:
     if standing.status is Status.UNREACHABLE:
         return msg("Ask how part of what was missed can be made up.")
     return next_step(standing)
+
+
+def _beside_what_was_announced(left: int) -> Text:
+    """What may still be missed, in minutes, once the absences that the person announced are taken off."""
+    if left < 0:
+        return msg(
+            "What you announced is more than may still be missed: ask for a make-up, or come if you can."
+        )
+    if left == 0:
+        return msg("Come to every other session: with what you announced, each of them is needed.")
+    return msg(
+        "Keep coming: besides what you announced, %(time)s may still be missed.", time=minutes_text(left)
+    )
