@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from trainer.cli.common import actor_option, emit, format_option, print_table, with_app
+from trainer.cli.common import AnswerNo, actor_option, emit, format_option, print_table, with_app
 from trainer.cohorts.queries import course_by_code
 from trainer.core.access import Actor
 from trainer.core.errors import Missing, Refused
@@ -16,6 +16,7 @@ from trainer.progress.documents import progress_document, progress_table, word
 from trainer.progress.policy import can_read_course
 from trainer.progress.queries import end_of_day
 from trainer.progress.queries import progress as load_progress
+from trainer.progress.queries.everyone import people_who_passed
 
 
 @click.command("progress")
@@ -62,4 +63,22 @@ def progress(code: str, as_of: datetime | None, output_format: str, actor: Actor
     )
 
 
-COMMANDS = [progress]
+@click.command("passed")
+@click.argument("gate", metavar="GATE")
+@format_option("table", "json", "csv")
+@with_app
+@actor_option
+def passed(gate: str, output_format: str, actor: Actor) -> None:
+    """Lists everybody who has passed GATE, over all courses that the actor can see. Exit code 1 when nobody has."""
+    rows = people_who_passed(actor, gate)
+    if output_format == "json":
+        emit([{"course": course, "email": email, "name": name} for course, email, name in rows])
+    elif output_format == "csv":
+        click.echo(write_csv(["Course", "Email", "Name"], [list(row) for row in rows]), nl=False)
+    elif rows:
+        print_table(["COURSE", "EMAIL", "NAME"], [list(row) for row in rows])
+    if not rows:
+        raise AnswerNo
+
+
+COMMANDS = [progress, passed]

@@ -16,8 +16,8 @@ from trainer.cli import run
 def command(app, world, monkeypatch, capsys):
     monkeypatch.setattr("trainer.cli.common.application", lambda: app)
 
-    def call(*arguments):
-        code = run(["progress", *arguments])
+    def call(*arguments, name="progress"):
+        code = run([name, *arguments])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -48,3 +48,17 @@ def test_who_may(command):
     code, out, err = command("NOPE")
     assert (code, out) == (2, "") and "NOPE" in err
     assert command("TEST-1", "--as", "nobody@example.org")[0] == 2
+
+
+def test_everybody_who_passed(command, world):
+    assert command("placement", name="passed")[0] == 1
+    hold(world, range(1, 9), {(2, 1): ABSENT})
+    code, out, _ = command("placement", "--format", "json", name="passed")
+    people = [world.trainees[0].person, world.trainees[1].person]
+    assert (code, json.loads(out)) == (
+        0,
+        [{"course": "TEST-1", "email": one.email, "name": one.display_name} for one in people],
+    )
+    assert command("placement", "--as", "trainer@example.org", name="passed")[0] == 0
+    assert command("placement", "--as", "registrar@example.org", name="passed")[:2] == (1, "")
+    assert command("no such gate", name="passed")[0] == 1

@@ -10,13 +10,16 @@ from sqlalchemy import select
 from trainer.attendance.queries.totals import met_by_sums
 from trainer.attendance.rules import rule_of
 from trainer.cohorts.models import Course, Enrolment
+from trainer.cohorts.queries import visible_to
 from trainer.core import clock
+from trainer.core.access import Actor
 from trainer.core.database import session
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Programme
 from trainer.gates.models import Waiver
 from trainer.gates.queries import standings
 from trainer.gates.rules import GATE_KIND
+from trainer.people.models import Person
 
 SUMMED = frozenset({"attendance", "max_absences"})
 
@@ -41,6 +44,19 @@ def everyone_passed(gate: str, course_ids: Sequence[int] | None = None) -> dict[
         within = None if everything else ids
         found.update(_passed(programme, gate, within))
     return {key: sorted(people) for key, people in found.items() if people}
+
+
+def people_who_passed(actor: Actor, gate: str) -> list[tuple[str, str, str]]:
+    """(course, address, name) of everybody who passed the gate on the courses that the actor can see."""
+    courses = dict(session.execute(select(Course.id, Course.code).where(visible_to(actor))).tuples().all())
+    found = everyone_passed(gate, None if actor.is_admin else list(courses))
+    codes = {key: courses[course_id] for course_id, people in found.items() for key in people}
+    names = session.execute(
+        select(Enrolment.id, Person.email, Person.display_name)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.course_id.in_(list(found)))
+    )
+    return sorted((codes[key], email or "", name) for key, email, name in names if key in codes)
 
 
 def _courses(course_ids: Sequence[int] | None) -> dict[int, int]:
