@@ -43,7 +43,7 @@ types: setup
 
 # The fast part: style, types, import contracts, every test on SQLite that needs no browser and no second database.
 check: lint types
-	$(BIN)/pytest -n 2 --dist worksteal tests/unit tests/architecture
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile fast tests/unit tests/architecture
 
 system-packages:
 	@scripts/system-packages

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 from flask.globals import _cv_app
@@ -34,6 +35,8 @@ from trainer.curriculum.queries import stored
 from trainer.extensions import db
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+# `make check` takes a look at every property, `make test` a long one.
+hypothesis.settings.register_profile("fast", max_examples=15)
 
 
 @pytest.fixture(scope="session")
