@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, session
+from flask import Blueprint, Response, make_response, session
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainer.core.errors import Invalid, Refused, TrainerError
-from trainer.core.i18n import in_language, language, say
+from trainer.core.commands import attempt as attempt
+from trainer.core.commands import messages as messages
+from trainer.core.i18n import in_language, language
 from trainer.joining import rules
 from trainer.people.queries import organisations
 
@@ -39,23 +40,6 @@ def words() -> dict[str, Any]:
 
 def everything(**view_args: Any) -> bool:
     """The loader of pages that are about no single thing."""
-    return True
-
-
-def messages(error: TrainerError) -> list[str]:
-    """What an error says, each problem by itself."""
-    return [say(one) for one in getattr(error, "problems", [])] or [say(error.text)]
-
-
-def attempt(command: Callable[[], object], done: str) -> bool:
-    """Runs a command of a page with one button; flashes what came of it. True when it worked."""
-    try:
-        command()
-    except (Invalid, Refused) as error:
-        for line in messages(error):
-            flash(line, "error")
-        return False
-    flash(done, "success")
     return True
 
 
