@@ -118,8 +118,10 @@ def test_the_bounds_hold_however_the_course_ends(course, rule):
         assert statuses == {Status.UNREACHABLE}
     elif now.base > 0:
         assert Status.MET in statuses
+    # A make-up of what the programme excuses anyway may free the excuse for another session: the one thing the sums leave out.
+    freed = any(line.excused and line.make_up and line.make_up.possible_on(TODAY) for line in now.lines)
     for end in ends:
-        if end.base == now.base:
+        if end.base == now.base and not freed:
             assert now.credited <= end.credited <= now.credited + now.open
 
 
@@ -149,7 +151,10 @@ def test_a_make_up_done_never_worsens_anything(course, rule, number, minutes):
     assert order.index(after.status) >= order.index(before.status)
     assert after.credited >= before.credited
     if not rule.whole_sessions:
-        assert after.can_still_miss_minutes >= min(before.can_still_miss_minutes, after.open_minutes)
+        ahead = sum(
+            line.open for line in after.lines if line.state in (LineState.PLANNED, LineState.UNMARKED)
+        )
+        assert after.can_still_miss_minutes >= min(before.can_still_miss_minutes, ahead)
 
 
 @given(courses(), rules, st.sampled_from(["agreed", "done"]))

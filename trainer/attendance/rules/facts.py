@@ -85,6 +85,10 @@ class MakeUpFact:
     way: str = "session"
     id: int = 0
 
+    def possible_on(self, today: date | None) -> bool:
+        """Agreed, and its day has not passed; without `today` no day ever has."""
+        return self.status == "agreed" and (self.until is None or today is None or today <= self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeFact:

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from trainer.attendance.rules.facts import (
     NEEDS_MINUTES,
+    Amount,
     AttendanceRule,
+    Base,
     Excused,
     MakeUpFact,
     MarkFact,
@@ -65,23 +68,34 @@ class Line:
         return self.counts - self.credit - self.open
 
 
-@dataclass(slots=True)
-class _Cap:
-    """What is left of the excused absence that the programme excludes or credits, used up in order of date."""
+def _within_cap(
+    excused: Iterable[SessionFact], made_up: Mapping[int, int], rule: AttendanceRule
+) -> dict[int, int]:
+    """Minutes of each excused session, by its id, that the programme excludes or credits under its cap.
 
-    sessions: int | None
-    minutes: int | None
+    What was made up needs no excuse. The cap is spent where the rest of a session brings the person most, so that a register
+    that comes in late can add to what an earlier one gave, and never takes from it.
+    """
+    sessions, minutes = rule.cap_sessions, rule.cap_minutes
 
-    def allow(self, length: int) -> int:
-        if self.sessions is not None:
-            if self.sessions <= 0:
-                return 0
-            self.sessions -= 1
-        if self.minutes is None:
-            return length
-        allowed = min(length, self.minutes)
-        self.minutes -= allowed
-        return allowed
+    def best_first(one: tuple[SessionFact, int]) -> tuple[Amount, int]:
+        session, rest = one
+        if rule.base is Base.HOURS:
+            return -rest, 0
+        return (-Fraction(rest, session.length) if sessions is not None else 0), session.length
+
+    allowed = {}
+    for session, rest in sorted(
+        ((one, one.length - made_up.get(one.id, 0)) for one in excused), key=best_first
+    ):
+        if sessions is not None:
+            if sessions <= 0:
+                break
+            sessions -= 1
+        allowed[session.id] = rest if minutes is None else min(rest, minutes)
+        if minutes is not None:
+            minutes -= allowed[session.id]
+    return allowed
 
 
 def attended_minutes(mark: MarkFact, length: int) -> int:
@@ -114,22 +128,41 @@ def lines_of(
     after they left, or in a pause): then it counts as not attended, for as long as the programme keeps it in the base.
     An agreed make-up is possible until its day; without `today` it always is.
     """
-    cap = _Cap(rule.cap_sessions, rule.cap_minutes)
     made = (make_ups or {}) if rule.make_ups_count else {}
     said = notices or {}
+
+    def early(session: SessionFact) -> bool:
+        return joined_on is not None and session.on < joined_on
+
+    def away(session: SessionFact) -> bool:
+        return bool(pauses) and paused_on(pauses, session.on)
+
+    def outside(session: SessionFact) -> bool:
+        return (rule.late_joiners_from_joining and early(session)) or (rule.pauses_excluded and away(session))
+
+    weighed = [
+        session
+        for session in sorted(sessions, key=lambda s: (s.starts_local, s.number))
+        if session.status != "cancelled"
+        and session.length > 0
+        and (rule.modules is None or session.module_code in rule.modules)
+    ]
+    allowed: Mapping[int, int] = {}
+    if rule.excused is not Excused.ABSENT:
+        by_mark = {key for key, mark in marks.items() if mark.kind is MarkKind.EXCUSED}
+        allowed = _within_cap(
+            [one for one in weighed if one.id in by_mark and one.status == "held" and not outside(one)],
+            {one.id: min(_done(made.get(one.id)), one.length) for one in weighed},
+            rule,
+        )
     found = []
-    for session in sorted(sessions, key=lambda s: (s.starts_local, s.number)):
+    for session in weighed:
         length = session.length
-        if session.status == "cancelled" or length <= 0:
-            continue
-        if rule.modules is not None and session.module_code not in rule.modules:
-            continue
         day = session.on
-        before = joined_on is not None and day < joined_on
-        paused = bool(pauses) and paused_on(pauses, day)
+        before, paused = early(session), away(session)
         mark = marks.get(session.id)
         make_up, notice = made.get(session.id), said.get(session.id)
-        if (before and rule.late_joiners_from_joining) or (paused and rule.pauses_excluded):
+        if outside(session):
             found.append(
                 Line(
                     session,
@@ -141,7 +174,7 @@ def lines_of(
                 )
             )
             continue
-        done = make_up.minutes if make_up is not None and make_up.status == "done" else 0
+        done = _done(make_up)
         if session.status != "held":
             made_up = min(done, length)
             found.append(
@@ -178,11 +211,10 @@ def lines_of(
         attended = credited = attended_minutes(mark, length)
         counts, excused = length, mark.kind is MarkKind.EXCUSED
         if excused and rule.excused is not Excused.ABSENT:
-            allowed = cap.allow(length)
             if rule.excused is Excused.CREDITED:
-                credited = allowed
+                credited = allowed.get(session.id, 0)
             else:
-                counts = length - allowed
+                counts = length - allowed.get(session.id, 0)
         made_up = min(done, counts - credited)
         agreed = _agreed(make_up, counts - credited - made_up, today)
         found.append(
@@ -205,12 +237,12 @@ def lines_of(
     return tuple(found)
 
 
+def _done(make_up: MakeUpFact | None) -> int:
+    return make_up.minutes if make_up is not None and make_up.status == "done" else 0
+
+
 def _agreed(make_up: MakeUpFact | None, room: int, today: date | None) -> int:
-    if make_up is None or make_up.status != "agreed":
-        return 0
-    if make_up.until is not None and today is not None and today > make_up.until:
-        return 0
-    return min(make_up.minutes, room)
+    return min(make_up.minutes, room) if make_up is not None and make_up.possible_on(today) else 0
 
 
 def _announced(notice: NoticeFact | None, make_up: MakeUpFact | None, open_: int, today: date | None) -> int:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from trainer.attendance.rules.facts import (
     Amount,
     AttendanceRule,
     Base,
+    Excused,
     MakeUpFact,
     MarkFact,
     NoticeFact,
@@ -185,21 +187,39 @@ def attendance(
     today: date | None = None,
 ) -> Attendance:
     """Weigh one person's marks, make-ups and notices, keyed by session id, against the course's sessions (see lines_of)."""
-    lines = lines_of(
-        sessions,
-        marks,
-        rule,
-        joined_on=joined_on,
-        left_on=left_on,
-        pauses=pauses,
-        make_ups=make_ups,
-        notices=notices,
-        today=today,
-    )
-    tally = Tally(rule)
-    for line in lines:
-        tally.add(line)
-    return _conclude(tally, lines)
+
+    def weigh(with_these: Mapping[int, MakeUpFact] | None) -> Attendance:
+        lines = lines_of(
+            sessions,
+            marks,
+            rule,
+            joined_on=joined_on,
+            left_on=left_on,
+            pauses=pauses,
+            make_ups=with_these,
+            notices=notices,
+            today=today,
+        )
+        tally = Tally(rule)
+        for line in lines:
+            tally.add(line)
+        return _conclude(tally, lines)
+
+    sessions = list(sessions)
+    found = weigh(make_ups)
+    if found.status is Status.UNREACHABLE and rule.excused is not Excused.ABSENT:
+        # Of a session that the programme excuses there is nothing left to make up; done all the same, it would free the excuse
+        # for another, or bring the session back among those that count.
+        hoped = [
+            one.make_up
+            for one in found.lines
+            if one.excused and one.make_up and one.make_up.possible_on(today)
+        ]
+        done = {one.session_id: replace(one, status="done") for one in hoped}
+        if done and weigh({**(make_ups or {}), **done}).status is not Status.UNREACHABLE:
+            told = Forecast.AT_RISK if found.forecast is Forecast.UNREACHABLE else found.forecast
+            return replace(found, status=Status.NOT_YET, forecast=told)
+    return found
 
 
 def needed(rule: AttendanceRule, base: Amount) -> Amount:
@@ -291,14 +311,23 @@ def _missable(tally: Tally, spare: Amount) -> int:
         return 0
     if tally.rule.count.value == "minutes":
         return min(int(spare), sum(minutes for minutes, _ in tally.missable))
-    safe = 0
-    for minutes, units in sorted(tally.missable):
+    if tally.rule.whole_sessions:  # the shortest ones that may be missed whole
+        costly = sorted(minutes for minutes, units in tally.missable if units > 0)
+        return (
+            sum(costly[: int(spare)])
+            if len(costly) > spare
+            else sum(minutes for minutes, _ in tally.missable)
+        )
+    safe = Fraction(0)
+    # The dearest minutes first. What a make-up has credited already costs its session a part of a unit only.
+    for minutes, units in sorted(
+        tally.missable, key=lambda one: Fraction(one[0]) / one[1] if one[1] else one[0]
+    ):
         if spare < units:
-            # Part of a session can be missed only where parts are counted.
-            return safe if tally.rule.whole_sessions else safe + int(spare / units * minutes)
+            return int(safe + Fraction(spare) / units * minutes)
         safe += minutes
         spare -= units
-    return safe
+    return int(safe)
 
 
 def _forecast(tally: Tally, status: Status, spare: Amount) -> Forecast:
