@@ -110,6 +110,9 @@ class PriorLearning(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     competency_code: Mapped[str] = mapped_column(String(80))
     level_code: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(
+        String(40), default="", server_default=""
+    )  # one of the programme's, or none given
     words: Mapped[str] = mapped_column(Text)
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
     status: Mapped[str] = mapped_column(String(12))

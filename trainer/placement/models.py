@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.cohorts.models import Enrolment
@@ -101,6 +113,56 @@ class PlacementLog(Model):
     disputed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     disputed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     dispute_note: Mapped[str | None] = mapped_column(Text)
+
+
+class PlacementLogEvent(Model):
+    """What an entry of the log was from a moment on: appended with every change, so that a decision can be replayed.
+
+    Written by the listeners below, whoever changes an entry. `log_id` may be of an entry that was taken out since. state: as
+    `rules.log_state` names it, or removed.
+    """
+
+    __tablename__ = "placement_log_event"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'signed', 'disputed', 'removed')", name="state"),
+        Index("ix_placement_log_event_placement_id_at", "placement_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    log_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    on: Mapped[date] = mapped_column("date")
+    kind: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]
+
+
+def _append(connection: Connection, one: PlacementLog, state: str) -> None:
+    connection.execute(
+        insert(PlacementLogEvent).values(
+            placement_id=one.placement_id,
+            log_id=one.id,
+            at=clock.now(),
+            state=state,
+            on=one.on,
+            kind=one.kind,
+            minutes=one.minutes,
+        )
+    )
+
+
+@event.listens_for(PlacementLog, "after_insert")
+@event.listens_for(PlacementLog, "after_update")
+def _append_state(mapper: Any, connection: Connection, one: PlacementLog) -> None:
+    """One row for each flush that wrote an entry: none of the services can forget it."""
+    waiting = "waiting" if one.signed_off_at is None else "signed"
+    _append(connection, one, waiting if one.disputed_at is None else "disputed")
+
+
+@event.listens_for(PlacementLog, "after_delete")
+def _append_removal(mapper: Any, connection: Connection, one: PlacementLog) -> None:
+    _append(connection, one, "removed")
 
 
 class FollowUp(Model):

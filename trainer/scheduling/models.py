@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
     insert,
     text,
 )
@@ -45,7 +46,8 @@ class Session(Model):
 
     `uid`, `sequence` and `updated_at` are what calendars know it by: the first never changes, the others
     rise with every change that shows in a calendar. `effective_minutes` is how long it really took, once it
-    was held.
+    was held. An `extra` session repeats a part of the course for those who missed it: it is in nobody's base, and who attends
+    it makes something up.
     """
 
     __tablename__ = "session"
@@ -78,6 +80,7 @@ class Session(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
+    extra: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SessionHistory(Model):
@@ -97,6 +100,7 @@ class SessionHistory(Model):
     starts_local: Mapped[datetime]
     minutes: Mapped[int]
     effective_minutes: Mapped[int | None]
+    extra: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 @event.listens_for(Session, "after_insert")
@@ -112,6 +116,7 @@ def _append_history(mapper: Any, connection: Connection, one: Session) -> None:
             starts_local=one.starts_local,
             minutes=one.minutes,
             effective_minutes=one.effective_minutes,
+            extra=bool(one.extra),
         )
     )
 
