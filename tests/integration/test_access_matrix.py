@@ -290,6 +290,9 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "dossier.take_back": (OWN, OWN),
     "dossier.university": (REGISTRY, REGISTRY),
     "dossier.void": (STAFF, STAFF),
+    "people.organisations_file": (ADMIN, ADMIN),
+    "people.people_file": (ADMIN, ADMIN),
+    "scheduling.venues_file": (ANY_STAFF, ANY_STAFF),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

@@ -15,6 +15,9 @@ from trainer.core.database import transaction
     [
         ("organiser", "/courses", "Code", "TEST-1"),
         ("admin", "/admin/audit", "Number", "course.created"),
+        ("admin", "/admin/people", "Name", "Organiser Prova"),
+        ("admin", "/admin/organisations", "Name", "UNI"),
+        ("trainer", "/venues", "Name", "Manresa"),
     ],
 )
 def test_a_list_as_csv_and_as_a_workbook(world, client_as, role, path, first, cell):

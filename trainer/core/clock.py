@@ -21,6 +21,14 @@ def today(zone: str = "Europe/Madrid") -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def wall_time(moment: datetime | None, zone: str = "Europe/Madrid") -> datetime | None:
+    """A moment as the clock on a wall in `zone` (IANA name) showed it, to the minute, naive: for a cell of a spreadsheet,
+    which knows no zones. None stays None."""
+    if moment is None:
+        return None
+    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
     """Holds the clock at `at` (aware) inside the block."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import quote
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, get_template_attribute, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConverter
 
@@ -102,7 +102,29 @@ def download(data: bytes, name: str, mimetype: str) -> Response:
 
 
 def table_file(name: str, form: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
-    """A list as CSV (`form` csv) or as a workbook; `name` is the file's, without ending."""
+    """A list as CSV (`form` csv) or as a workbook; `name` is the file's, without ending. Who took it is noted in the
+    access log, whatever guards the route: a file leaves the product."""
+    if "accessed" not in g:
+        g.accessed = (request.endpoint or "", dict(request.view_args or {}))
     if form == "csv":
         return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
     return download(write_xlsx(name, header, rows), f"{name}.xlsx", XLSX_TYPE)
+
+
+def file_form() -> str:
+    """What the address that ends in `.<any(csv, xlsx):form>` asks for: csv or xlsx."""
+    return str((request.view_args or {}).get("form", "csv"))
+
+
+def of_file(load: Callable[..., Any]) -> Callable[..., Any]:
+    """The loader of a page, for the address of its file: what is in it does not depend on the form."""
+
+    def loaded(form: str, **view_args: Any) -> Any:
+        return load(**view_args)
+
+    return loaded
+
+
+def chip_word(kind: object) -> str:
+    """The word of a status, as its chip on the page has it."""
+    return str(get_template_attribute("macros.html", "chip_words")(str(kind))).strip()

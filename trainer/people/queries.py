@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainer.core import clock
@@ -111,6 +111,18 @@ def actor_for_email(email: str) -> Actor:
 
 def people_page(page: int = 1, search: str = "") -> tuple[list[PersonRow], int]:
     """One page of people by family name, and the number of pages; `search` is part of a name or address."""
+    condition = _found_by(search)
+    total = session.scalar(select(func.count()).select_from(Person).where(condition)) or 0
+    rows = _people(condition, PAGE, (min(max(page, 1), 100_000) - 1) * PAGE)
+    return rows, max(1, -(-total // PAGE))
+
+
+def everybody(search: str = "") -> list[PersonRow]:
+    """All people by family name, or those whom `search` finds. Two statements."""
+    return _people(_found_by(search))
+
+
+def _found_by(search: str) -> ColumnElement[bool]:
     condition: ColumnElement[bool] = Person.erased_at.is_(None)
     search = search.replace("\x00", "").strip()
     if search:
@@ -119,20 +131,25 @@ def people_page(page: int = 1, search: str = "") -> tuple[list[PersonRow], int]:
         condition = condition & or_(
             Person.display_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\")
         )
-    total = session.scalar(select(func.count()).select_from(Person).where(condition)) or 0
-    rows = session.execute(
+    return condition
+
+
+def _people(condition: ColumnElement[bool], most: int | None = None, skip: int = 0) -> list[PersonRow]:
+    statement = (
         select(Person.id, Person.display_name, Person.email, Account.password.is_not(None), Account.active)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(condition)
         .order_by(Person.family_name, Person.given_name, Person.id)
-        .limit(PAGE)
-        .offset((min(max(page, 1), 100_000) - 1) * PAGE)
-    ).all()
-    roles = _roles_shown([row[0] for row in rows])
+    )
+    if most is not None:
+        statement = statement.limit(most).offset(skip)
+    rows = session.execute(statement).all()
+    # Of everybody the roles are found by the same condition: a list of ids has no more room than a statement.
+    roles = _roles_shown(select(Person.id).where(condition) if most is None else [row[0] for row in rows])
     return [
         PersonRow(key, name, email, _account_state(has_password, active), roles.get(key, []))
         for key, name, email, has_password, active in rows
-    ], max(1, -(-total // PAGE))
+    ]
 
 
 def memberships_of(person_id: int) -> list[MembershipRow]:
@@ -271,7 +288,7 @@ def _account_state(has_password: bool | None, active: bool | None) -> str:
     return "active" if has_password else "invited"
 
 
-def _roles_shown(person_ids: list[int]) -> dict[int, list[tuple[str, str | None]]]:
+def _roles_shown(person_ids: list[int] | Select[Any]) -> dict[int, list[tuple[str, str | None]]]:
     statement = (
         select(Membership.person_id, Membership.role, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)

@@ -12,6 +12,7 @@ from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
 from trainer.core.paging import page_number
+from trainer.core.web import file_form, of_file, table_file
 from trainer.people import queries, services
 from trainer.people.forms import MembershipForm, PersonForm, UserForm
 from trainer.people.models import Person
@@ -33,6 +34,31 @@ def people(_thing: bool) -> str:
     return render_template(
         "people/people.html", rows=rows, page=page, pages=pages, search=search, role_text=role_text
     )
+
+
+@bp.get("/admin/people.<any(csv, xlsx):form>")
+@access(load=of_file(everything), read=can_administer)
+def people_file(_thing: bool) -> Response:
+    """Everybody, or whom `q` finds, with their roles and the state of their account."""
+    words = {
+        "active": _("Can sign in"),
+        "invited": _("Invited"),
+        "closed": _("Closed"),
+        "none": _("No account"),
+    }
+    rows = [
+        [
+            one.name,
+            one.email,
+            ", ".join(
+                f"{say(role_text(role))} ({place})" if place else say(role_text(role))
+                for role, place in one.roles
+            ),
+            words[one.account],
+        ]
+        for one in queries.everybody(request.args.get("q", ""))
+    ]
+    return table_file("people", file_form(), [_("Name"), _("Email"), _("Roles"), _("Account")], rows)
 
 
 @bp.route("/admin/people/new", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
+from trainer.core.web import file_form, of_file, table_file
 from trainer.people import queries, services
 from trainer.people.forms import OrganisationForm
 from trainer.people.models import Organisation
@@ -47,6 +48,14 @@ def organisations(_thing: bool) -> str | Response | tuple[str, int]:
                 return redirect(url_for("people.organisations"), 303)
         return _list(form, problems), 422
     return _list(form, problems)
+
+
+@bp.get("/admin/organisations.<any(csv, xlsx):form>")
+@access(load=of_file(everything), read=can_administer)
+def organisations_file(_thing: bool) -> Response:
+    """All organisations."""
+    rows = [[one.name, one.code, say(kind_text(one.kind)), one.region] for one in queries.organisations()]
+    return table_file("organisations", file_form(), [_("Name"), _("Code"), _("Kind"), _("Region")], rows)
 
 
 def _list(form: OrganisationForm, problems: list[str]) -> str:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
+from trainer.core.web import file_form, of_file, table_file
 from trainer.scheduling import queries, services
 from trainer.scheduling.forms import VenueForm
 from trainer.scheduling.models import Venue
@@ -29,6 +30,15 @@ def venues(_thing: bool) -> str:
     return render_template(
         "scheduling/venues.html", venues=queries.venues(), may_change=can_change_venues(current_actor())
     )
+
+
+@bp.get("/venues.<any(csv, xlsx):form>")
+@access(load=of_file(everything), read=can_see_venues)
+def venues_file(_thing: bool) -> Response:
+    """All venues, as the page lists them."""
+    header = [_("Name"), _("Address"), _("Region"), _("Room for"), _("Sessions to come")]
+    rows = [[one.name, one.address, one.region, one.capacity, one.ahead] for one in queries.venues()]
+    return table_file("venues", file_form(), header, rows)
 
 
 @bp.route("/venues/new", methods=["GET", "POST"])
