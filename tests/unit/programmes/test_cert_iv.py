@@ -1,4 +1,5 @@
-"""The Australian Certificate IV: all 8 core units, 7 of 10 electives, competent or not yet; 80 hours (4,800 minutes) of work.
+"""The Australian Certificate IV: all 8 core units, 7 electives (10 of the list, at most two from elsewhere), competent or
+not yet; 80 hours (4,800 minutes) of work.
 
 Each specialisation asks for two named electives more. Nothing asks for attendance.
 """
@@ -20,6 +21,7 @@ CONSUMER = ["consumer-work.unit", "recovery-relationships.unit"]
 CARER = ["carer-work.unit", "families.unit"]
 OTHERS = [f"{one}.unit" for one in ("group-facilitation", "suicide-safety", "crisis", "alcohol-drugs", "networks",
                                     "law-and-ethics")]  # fmt: skip
+ELSEWHERE = ["elsewhere.first", "elsewhere.second"]
 WORK = (practice(day(1), (4800, "direct")),)
 
 
@@ -46,7 +48,11 @@ PEOPLE = [
          judged=competent(*CORE, *CONSUMER, *OTHERS[:4])),
     Case("7 core and all electives: one cannot stand for the other", gates=NOT_AT_ALL, open={"accreditation": {"core"}},
          placements=WORK, judged=competent(*CORE[:7], *CONSUMER, *CARER, *OTHERS)),
-    Case("all eighteen units: both specialisations", gates=awards("met", "met", "met"), placements=WORK,
+    Case("five electives of the list and two from elsewhere", gates=awards("met", "met", "not_yet"), placements=WORK,
+         judged=competent(*CORE, *CONSUMER, *OTHERS[:3], *ELSEWHERE)),
+    Case("four of the list and two from elsewhere: six", gates=NOT_AT_ALL, open={"accreditation": {"electives"}},
+         placements=WORK, judged=competent(*CORE, *CONSUMER, *OTHERS[:2], *ELSEWHERE)),
+    Case("all twenty units: both specialisations", gates=awards("met", "met", "met"), placements=WORK,
          judged={"*": "competent"}),
     Case("7 electives with one unit of each group: neither specialisation", gates=awards("met", "not_yet", "not_yet"),
          placements=WORK, judged=competent(*CORE, CONSUMER[0], CARER[0], *OTHERS[:5])),
@@ -67,7 +73,7 @@ PEOPLE = [
          judgements=(judgement(CORE[0], "competent", "prior_learning", 5),)),
     Case("a unit that somebody thinks they have: a self-assessment is none", gates=NOT_AT_ALL, placements=WORK,
          judged=competent(*CORE[1:], *CONSUMER, *OTHERS[:5]), judgements=(judgement(CORE[0], "competent", "self", 5),)),
-    Case("never in the room, and it does not matter", " ".join("A" * 18), awards("met", "met", "not_yet"), placements=WORK,
+    Case("never in the room, and it does not matter", " ".join("A" * 19), awards("met", "met", "not_yet"), placements=WORK,
          **SEVEN),
     Case("the hours waived for somebody who works there", gates=awards("waived", "met", "not_yet"),
          waivers=(Waiver("accreditation", "placement_hours", "employed since 2020", "Marta", day(1)),), **SEVEN),
