@@ -56,7 +56,7 @@ test: lint types system-packages
 	$(BIN)/pytest -n 2 --dist worksteal tests/unit tests/architecture tests/integration
 	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal --ignore tests/integration/cli \
 	  --ignore tests/integration/test_access_matrix.py --ignore tests/integration/accreditation/test_document_tools.py \
-	  --ignore-glob '*/test_views.py' --ignore-glob '*_pages.py' --ignore-glob '*/core/test_files.py' \
+	  --ignore-glob '*/test_views.py' --ignore-glob '*_pages.py' --ignore-glob '*/core/test_files.py' --ignore-glob '*/core/test_templates.py' \
 	  tests/integration tests/architecture/test_migrations.py
 	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist load tests/browser tests/wheel
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,27 +45,29 @@ def event(
     return CalendarEvent(**values)
 
 
-def offset_by(component: bytes, local: datetime) -> timedelta:
-    """The offset that a reader of RFC 5545 works out: that of the last observance begun by a wall time."""
+def observances(component: bytes, until: datetime) -> list[tuple[datetime, timedelta]]:
+    """When each observance begins by its wall time, and its offset, as a reader of RFC 5545 works it out, in order of time."""
     zone = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + component + b"END:VCALENDAR\r\n").subcomponents[0]
     onsets = []
     for part in zone.subcomponents:
-        begin = part["DTSTART"].dt
+        begins = [part["DTSTART"].dt]
         if "RRULE" in part:
-            rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=begin)
-            begin = rule.before(local, inc=True)
-        if begin is not None and begin <= local:
-            onsets.append((begin, part["TZOFFSETTO"].td))
-    return max(onsets)[1]
+            rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=begins[0])
+            begins = rule.between(begins[0], until, inc=True)
+        onsets += [(begin, part["TZOFFSETTO"].td) for begin in begins]
+    return sorted(onsets)
 
 
 @pytest.mark.parametrize("name", ZONES)
 def test_zone_components_give_the_offsets_of_the_zone_data(name):
     component = vtimezone(name, 2025, 2030)
     assert b"RDATE" not in component
+    onsets = observances(component, datetime(2031, 1, 1))
     for day in range(0, 6 * 365, 3):
         local = datetime(2025, 1, 1, 12) + timedelta(days=day)
-        assert offset_by(component, local) == local.replace(tzinfo=ZoneInfo(name)).utcoffset(), local
+        offset = onsets[bisect_right(onsets, (local, timedelta.max)) - 1][1]
+        assert onsets[0][0] <= local
+        assert offset == local.replace(tzinfo=ZoneInfo(name)).utcoffset(), local
 
 
 @pytest.mark.parametrize("name", [MADRID, "Atlantic/Canary"])
