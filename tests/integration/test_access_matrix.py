@@ -293,6 +293,11 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "people.organisations_file": (ADMIN, ADMIN),
     "people.people_file": (ADMIN, ADMIN),
     "scheduling.venues_file": (ANY_STAFF, ANY_STAFF),
+    "accreditation.course_file": (STAFF, STAFF),
+    "accreditation.registry_certificate_file": (REGISTRY, REGISTRY),
+    "accreditation.registry_certificates_file": (REGISTRY, REGISTRY),
+    "accreditation.registry_course_file": (REGISTRY, REGISTRY),
+    "accreditation.registry_file": (ANY_REGISTRY, ANY_REGISTRY),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

@@ -28,11 +28,13 @@ from trainer.accreditation.queries.certificates import (
     certificates_page,
     code_and_serial,
     document_of,
+    ending_certificates,
     ending_page,
     events_of,
     replaced_by,
     replaces,
     stands,
+    university_certificates,
 )
 from trainer.accreditation.queries.credentials import (
     Listed,
@@ -132,6 +134,7 @@ __all__ = [
     "document_of",
     "due_again",
     "ending",
+    "ending_certificates",
     "ending_page",
     "enrolments_by_email",
     "events_of",
@@ -158,6 +161,7 @@ __all__ = [
     "two_people",
     "universities",
     "university_by_code",
+    "university_certificates",
     "waiting_numbers",
     "without_national_id",
 ]

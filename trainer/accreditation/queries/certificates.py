@@ -160,33 +160,47 @@ def certificates_page(university_id: int, page: int, serial: str = "") -> tuple[
     Searching is by serial, whole or its beginning, and by nothing else: there is no list of names to go
     through.
     """
-    condition = Certificate.university_id == university_id
-    if wanted := tidy(serial):
-        condition = condition & func.upper(Certificate.serial).startswith(wanted, autoescape=True)
-    total = session.scalar(select(func.count()).select_from(Certificate).where(condition)) or 0
-    statement = (
-        _rows().where(condition).order_by(Certificate.id.desc()).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
-    )
-    return [CertificateRow(*row) for row in session.execute(statement)], max(1, -(-total // PAGE))
+    return _page(_of_university(university_id, serial), (Certificate.id.desc(),), page)
+
+
+def university_certificates(university_id: int, serial: str = "") -> list[CertificateRow]:
+    """Every certificate of a university, or those whose serial begins so, newest first. One statement."""
+    statement = _rows().where(_of_university(university_id, serial)).order_by(Certificate.id.desc())
+    return [CertificateRow(*row) for row in session.execute(statement)]
 
 
 def ending_page(university_id: int, page: int, today: date) -> tuple[list[CertificateRow], int]:
     """One page of the university's certificates that stand and end within ENDING_DAYS, or ended that long
     ago at most, the nearest end first; and the number of pages."""
+    return _page(_ending(university_id, today), (Certificate.expires_on, Certificate.id), page)
+
+
+def ending_certificates(university_id: int, today: date) -> list[CertificateRow]:
+    """All of those of `ending_page`. One statement."""
+    found = _ending(university_id, today)
+    statement = _rows().where(found).order_by(Certificate.expires_on, Certificate.id)
+    return [CertificateRow(*row) for row in session.execute(statement)]
+
+
+def _of_university(university_id: int, serial: str) -> Any:
+    condition = Certificate.university_id == university_id
+    if wanted := tidy(serial):
+        condition = condition & func.upper(Certificate.serial).startswith(wanted, autoescape=True)
+    return condition
+
+
+def _ending(university_id: int, today: date) -> Any:
     reach = timedelta(days=ENDING_DAYS)
-    condition = (
+    return (
         (Certificate.university_id == university_id)
         & stands(today)
         & Certificate.expires_on.between(today - reach, today + reach)
     )
+
+
+def _page(condition: Any, order: tuple[Any, ...], page: int) -> tuple[list[CertificateRow], int]:
     total = session.scalar(select(func.count()).select_from(Certificate).where(condition)) or 0
-    statement = (
-        _rows()
-        .where(condition)
-        .order_by(Certificate.expires_on, Certificate.id)
-        .limit(PAGE)
-        .offset((max(page, 1) - 1) * PAGE)
-    )
+    statement = _rows().where(condition).order_by(*order).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
     return [CertificateRow(*row) for row in session.execute(statement)], max(1, -(-total // PAGE))
 
 

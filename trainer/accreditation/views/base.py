@@ -18,6 +18,7 @@ from trainer.core import clock
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import day, say
 from trainer.core.i18n import gettext as _
+from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 
 bp = Blueprint("accreditation", __name__, template_folder="../templates")
@@ -34,6 +35,28 @@ def certificate_answer(row: CertificateRow) -> str:
 def revocation_words(reason: str) -> str:
     """A public reason in the language of the page."""
     return say(REASONS[reason])
+
+
+_EVENTS = {
+    "issued": msg("Issued"),
+    "renewed": msg("Issued as a renewal"),
+    "revoked": msg("Revoked"),
+    "reinstated": msg("Reinstated"),
+    "superseded": msg("Replaced by a newer one"),
+    "flagged": msg("Flagged for review"),
+    "reviewed": msg("Reviewed: it stands"),
+    "reminded": msg("The holder was reminded of its end"),
+    "withheld": msg("Name and title hidden by the holder"),
+    "shown": msg("Name and title shown by the holder"),
+    "shared": msg("A link to it was made by the holder"),
+    "unshared": msg("A link to it was withdrawn by the holder"),
+}
+
+
+@bp.app_template_global()
+def event_word(event: str) -> str:
+    """What happened to a certificate, in the language of the page."""
+    return say(_EVENTS.get(event, event))
 
 
 @bp.app_template_global()
