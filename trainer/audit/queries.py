@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import func, select
 
@@ -53,3 +53,16 @@ def newest(most: int) -> list[Entry]:
     return [
         _entry(row) for row in session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most))
     ]
+
+
+def entries_about(subjects: Collection[str], actions: Collection[str]) -> list[Entry]:
+    """What was recorded of these kinds about these subjects, oldest first: the history of what keeps none itself.
+
+    One statement.
+    """
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.subject.in_(subjects), AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.id)
+    )
+    return [_entry(row) for row in session.scalars(statement)]

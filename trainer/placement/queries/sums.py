@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from trainer.cohorts.models import Enrolment
 from trainer.core.database import session
 from trainer.placement.models import Placement, PlacementLog
+from trainer.placement.queries.replay import spans_as_of
 from trainer.placement.rules import Done, Facts, PlacementSpan, PlacementStatus, Tally, log_state
 
 
@@ -45,12 +46,25 @@ def tallies_by_placement(
 def facts(course_id: int, enrolment_ids: Sequence[int], as_of: datetime | None = None) -> dict[int, Facts]:
     """What requirements need, by enrolment, for people with a placement; one statement.
 
-    With `as_of`, what was on record at that moment: entries, signatures and disputes made up to then, placements agreed by
-    then. (A dispute that was withdrawn since leaves no trace.)
+    With `as_of`, what was on record at that moment, exactly: see replay, which takes three.
     """
-    logged = PlacementLog.placement_id == Placement.id
-    if as_of is not None:
-        logged &= PlacementLog.recorded_at <= as_of
+    found = _spans(enrolment_ids) if as_of is None else spans_as_of(enrolment_ids, as_of)
+    spans: dict[int, list[PlacementSpan]] = {}
+    for enrolment_id, span in found:
+        spans.setdefault(enrolment_id, []).append(span)
+    return {
+        enrolment_id: Facts(
+            tuple(Tally(one.kind, one.state, one.minutes) for span in mine for one in span.done),
+            True,
+            any(span.open for span in mine),
+            tuple(mine),
+        )
+        for enrolment_id, mine in spans.items()
+    }
+
+
+def _spans(enrolment_ids: Sequence[int]) -> list[tuple[int, PlacementSpan]]:
+    """(enrolment id, placement) with its log, by first day."""
     rows = (
         select(
             Placement.enrolment_id,
@@ -64,17 +78,15 @@ def facts(course_id: int, enrolment_ids: Sequence[int], as_of: datetime | None =
             PlacementLog.disputed_at,
             PlacementLog.minutes,
         )
-        .outerjoin(PlacementLog, logged)
+        .outerjoin(PlacementLog, PlacementLog.placement_id == Placement.id)
         .where(Placement.enrolment_id.in_(enrolment_ids))
         .order_by(Placement.starts_on, Placement.id, PlacementLog.id)
     )
-    if as_of is not None:
-        rows = rows.where(Placement.created_at <= as_of)
-    agreements: dict[int, tuple[int, date, date, str]] = {}
+    agreed: dict[int, tuple[int, date, date, bool]] = {}
     done: dict[int, list[Done]] = {}
     for (
+        enrolment_id,
         key,
-        placement_id,
         starts_on,
         ends_on,
         status,
@@ -84,25 +96,11 @@ def facts(course_id: int, enrolment_ids: Sequence[int], as_of: datetime | None =
         disputed_at,
         minutes,
     ) in session.execute(rows):
-        agreements[placement_id] = (key, starts_on, ends_on, status)
-        if on is None:
-            continue
-        signed = signed_at is not None and (as_of is None or signed_at <= as_of)
-        disputed = disputed_at is not None and (as_of is None or disputed_at <= as_of)
-        done.setdefault(placement_id, []).append(Done(on, kind, log_state(signed, disputed), minutes))
-    spans: dict[int, list[PlacementSpan]] = {}
-    for placement_id, (key, starts_on, ends_on, status) in agreements.items():
-        # Closing a placement makes the day of it the last one, so that it can be told for a moment before.
-        going = status != PlacementStatus.CLOSED or (as_of is not None and ends_on >= as_of.date())
-        spans.setdefault(key, []).append(
-            PlacementSpan(placement_id, starts_on, ends_on, going, tuple(done.get(placement_id, ())))
-        )
-    return {
-        enrolment_id: Facts(
-            tuple(Tally(one.kind, one.state, one.minutes) for span in found for one in span.done),
-            True,
-            any(span.open for span in found),
-            tuple(found),
-        )
-        for enrolment_id, found in spans.items()
-    }
+        agreed[key] = (enrolment_id, starts_on, ends_on, status != PlacementStatus.CLOSED)
+        if on is not None:
+            state = log_state(signed_at is not None, disputed_at is not None)
+            done.setdefault(key, []).append(Done(on, kind, state, minutes))
+    return [
+        (enrolment_id, PlacementSpan(key, starts_on, ends_on, going, tuple(done.get(key, ()))))
+        for key, (enrolment_id, starts_on, ends_on, going) in agreed.items()
+    ]
