@@ -298,6 +298,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.registry_certificates_file": (REGISTRY, REGISTRY),
     "accreditation.registry_course_file": (REGISTRY, REGISTRY),
     "accreditation.registry_file": (ANY_REGISTRY, ANY_REGISTRY),
+    "placement.follow_ups_file": (PLACED, PLACED),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

@@ -39,11 +39,12 @@ from trainer.competency.rules import (
     last_day_to_appeal,
 )
 from trainer.competency.services import appeal, assign_appeal, decide_appeal, withdraw_appeal
-from trainer.competency.views.base import bp, messages, own_enrolment, programme_of_course, table_file
+from trainer.competency.views.base import bp, messages, own_enrolment, programme_of_course
 from trainer.core import clock
 from trainer.core.access import Actor, access, current_actor
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import localised, say
+from trainer.core.web import table_file
 from trainer.curriculum.rules import Programme
 
 

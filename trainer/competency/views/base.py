@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint
-from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course, Enrolment
 from trainer.competency import queries
@@ -14,8 +12,6 @@ from trainer.competency.rules import Kind
 from trainer.core.access import Actor, current_actor
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Module, Programme
 
@@ -62,13 +58,6 @@ def assessing_kinds(actor: Actor, organisation_id: int) -> list[Kind]:
     if queries.has_lived_experience(actor.person_id, organisation_id):
         return [Kind.PEER_ASSESSOR, Kind.ASSESSOR]
     return [Kind.ASSESSOR]
-
-
-def table_file(name: str, form: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
-    """A list as CSV or as a workbook; `name` is the file's, without ending."""
-    if form == "csv":
-        return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
-    return download(write_xlsx(name, header, rows), f"{name}.xlsx", XLSX_TYPE)
 
 
 def messages(error: TrainerError) -> list[str]:

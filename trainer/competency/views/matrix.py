@@ -10,9 +10,10 @@ from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code, roster
 from trainer.competency import queries
 from trainer.competency.policy import can_see_matrix
-from trainer.competency.views.base import bp, programme_of_course, table_file
+from trainer.competency.views.base import bp, programme_of_course
 from trainer.competency.views.cells import Cell, cells, passing_rank
 from trainer.core.access import access
+from trainer.core.web import table_file
 from trainer.curriculum.rules import Module, Programme
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +14,8 @@ from werkzeug.wrappers import Response
 from trainer.core.access import current_actor
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.text import Text, minutes_text, msg
-from trainer.core.web import download
+from trainer.core.web import chip_word
 from trainer.placement import policy
 from trainer.placement.models import Placement
 from trainer.placement.queries import Line
@@ -75,13 +74,6 @@ def local_day(moment: datetime | None, zone: str) -> date | None:
     return None if moment is None else moment.astimezone(ZoneInfo(zone)).date()
 
 
-def table_file(name: str, form: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
-    """A list as CSV or as a workbook; `name` is the file's, without ending."""
-    if form == "csv":
-        return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
-    return download(write_xlsx(name, header, rows), f"{name}.xlsx", XLSX_TYPE)
-
-
 def line_header() -> list[str]:
     """The columns of `line_cells`."""
     return [
@@ -109,7 +101,7 @@ def line_cells(line: Line) -> list[object]:
         row.reference or "",
         row.starts_on,
         row.ends_on,
-        row.status,
+        chip_word(row.status),
         row.weekly_minutes,
         line.average,
         line.own.counted,

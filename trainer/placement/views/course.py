@@ -15,6 +15,7 @@ from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
 from trainer.core.i18n import say
 from trainer.core.tables import parse_date
+from trainer.core.web import table_file
 from trainer.curriculum.queries import programme_of
 from trainer.people.queries import organisations
 from trainer.placement import policy, queries, services
@@ -24,7 +25,7 @@ from trainer.placement.models import Placement
 from trainer.placement.queries import CourseLine
 from trainer.placement.rules import parse_weekly_hours, weekly_hours_text
 from trainer.placement.services import Agreement
-from trainer.placement.views.base import Page, attempt, bp, home_of, line_cells, line_header, pair, table_file
+from trainer.placement.views.base import Page, attempt, bp, home_of, line_cells, line_header, pair
 
 
 @bp.get("/courses/<code>/placements")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from trainer.core import clock
 from trainer.core.access import access, current_actor, signed_in
 from trainer.core.i18n import say
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.queries import programme_of
 from trainer.placement import policy, queries, rules, services
 from trainer.placement.forms import FollowUpForm
@@ -26,7 +27,6 @@ from trainer.placement.views.base import (
     line_header,
     local_day,
     pair,
-    table_file,
 )
 
 FILTERS = ("all", *(state.value for state in LogState))
@@ -217,3 +217,15 @@ def log_file(things: tuple[Placement, str]) -> Response:
         for entry in queries.log_of(one.id)
     ]
     return table_file(f"placement-{one.id}-log", form, header, rows)
+
+
+@bp.get("/placements/<int:placement_id>/follow-ups.<any(csv, xlsx):form>")
+@access(load=of_file(queries.placement_by_id), read=policy.can_read)
+def follow_ups_file(one: Placement) -> Response:
+    """The weekly follow-ups, without their notes: those are for the person and the reference professional alone."""
+    header = [_("Week of"), _("Held"), _("Minutes"), _("Recorded by")]
+    rows = [
+        [row.week_starts_on, _("yes") if row.held else _("no"), row.minutes if row.held else None, row.by]
+        for row in queries.follow_ups_of(one.id, notes=False)
+    ]
+    return table_file(f"placement-{one.id}-follow-ups", file_form(), header, rows)
