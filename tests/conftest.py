@@ -35,8 +35,13 @@ from trainer.curriculum.queries import stored
 from trainer.extensions import db
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
-# `make check` takes a look at every property, `make test` a long one.
+# `make check` takes a look at every property, `make test` a long one, `make search` a very long one. The continuous run says
+# the same of the same code every time: what chance finds is for whoever is working on it, not for whoever comes next.
 hypothesis.settings.register_profile("fast", max_examples=15)
+hypothesis.settings.register_profile("search", max_examples=3000, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("REQUIRE_ALL"):
+    hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
