@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, SessionTransaction
 
 from trainer.audit.models import AccessLog, AuditEntry, AuditHead
 from trainer.audit.rules import START, Entry, entry_hash
@@ -18,6 +20,16 @@ from trainer.extensions import db
 
 __all__ = ["fingerprint", "log_access", "record"]
 
+_WAITING = "audit entries"
+
+
+@dataclass
+class _Waiting:
+    """What a transaction recorded so far; of another transaction, rolled back since, nothing is taken over."""
+
+    whole: SessionTransaction
+    entries: list[Entry] = field(default_factory=list)
+
 
 def record(actor: Actor, action: str, subject: str, **details: Any) -> None:
     """Adds one entry to the chain, in the caller's transaction.
@@ -27,9 +39,46 @@ def record(actor: Actor, action: str, subject: str, **details: Any) -> None:
     Raises RuntimeError outside a transaction: an entry without its change, or a change without its entry, is worthless.
     """
     current = session()
-    if not current.info.get("writing"):
+    whole = current.get_transaction()
+    if whole is None or not current.info.get("writing"):
         raise RuntimeError("audit entries are written inside transaction()")
     current.flush()
+    kept = current.info.get(_WAITING)
+    if kept is None or kept.whole is not whole:
+        kept = current.info[_WAITING] = _Waiting(whole)
+    kept.entries.append(
+        Entry(
+            id=0,
+            at=clock.now(),
+            actor_id=actor.person_id,
+            os_user=actor.os_user,
+            action=action,
+            subject=subject,
+            details={key: _plain(value) for key, value in details.items() if value is not None},
+            previous_hash="",
+        )
+    )
+
+
+@event.listens_for(Session, "before_commit")
+def _append(current: Session) -> None:
+    """Ties what a transaction recorded to the chain, as the last thing it does: everybody who writes comes by its head, and
+    who held it while waiting for another row would keep all of them waiting (docs/decisions/locks.md)."""
+    kept = current.info.get(_WAITING)
+    if kept is None or current.in_nested_transaction():
+        return
+    del current.info[_WAITING]
+    if kept.whole is not current.get_transaction() or not kept.entries:
+        return
+    writing = current.info.get("writing")
+    current.info["writing"] = True
+    try:
+        _tie(current, kept.entries)
+    finally:
+        current.info["writing"] = writing
+
+
+def _tie(current: Session, entries: list[Entry]) -> None:
     head = current.get(AuditHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         try:
@@ -38,31 +87,25 @@ def record(actor: Actor, action: str, subject: str, **details: Any) -> None:
                 current.add(head)
         except IntegrityError:  # another process began the chain in the same moment
             head = current.get_one(AuditHead, 1, with_for_update=True, populate_existing=True)
-    entry = Entry(
-        id=head.entry_id + 1,
-        at=clock.now(),
-        actor_id=actor.person_id,
-        os_user=actor.os_user,
-        action=action,
-        subject=subject,
-        details={key: _plain(value) for key, value in details.items() if value is not None},
-        previous_hash=head.hash,
-    )
-    digest = entry_hash(entry)
-    current.execute(
-        insert(AuditEntry).values(
-            id=entry.id,
-            at=entry.at,
-            actor_id=entry.actor_id,
-            os_user=entry.os_user,
-            action=entry.action,
-            subject=entry.subject,
-            details=entry.details,
-            previous_hash=entry.previous_hash,
-            hash=digest,
+    rows = []
+    for waiting in entries:
+        entry = replace(waiting, id=head.entry_id + 1, previous_hash=head.hash)
+        digest = entry_hash(entry)
+        rows.append(
+            {
+                "id": entry.id,
+                "at": entry.at,
+                "actor_id": entry.actor_id,
+                "os_user": entry.os_user,
+                "action": entry.action,
+                "subject": entry.subject,
+                "details": entry.details,
+                "previous_hash": entry.previous_hash,
+                "hash": digest,
+            }
         )
-    )
-    head.entry_id, head.hash = entry.id, digest
+        head.entry_id, head.hash = entry.id, digest
+    current.execute(insert(AuditEntry), rows)
     current.flush()
 
 

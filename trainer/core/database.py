@@ -87,12 +87,16 @@ def transaction() -> Iterator[Session]:
 def lock(model: type[T], key: Any) -> T:
     """The row of `model` with primary key `key`, locked until the transaction ends (SQLite: the write lock holds it).
 
-    Raises Missing when there is none.
+    Rows that refer to it can be written meanwhile: only its key is of use to them, and no key ever changes. The order in which
+    rows are locked is that of docs/decisions/locks.md. Raises Missing when there is none.
     """
     current = session()
     column = cast(Any, model).__mapper__.primary_key[0]
     row = current.execute(
-        select(model).where(column == key).with_for_update().execution_options(populate_existing=True)
+        select(model)
+        .where(column == key)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if row is None:
         raise Missing(msg("This is not here (any more)."))

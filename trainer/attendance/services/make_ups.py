@@ -37,6 +37,7 @@ from trainer.core.errors import Invalid, Missing, Refused
 from trainer.core.text import msg
 from trainer.people.models import Person
 from trainer.scheduling.models import Session
+from trainer.scheduling.services import mark_held
 
 LONGEST_TASK = 1000
 
@@ -55,6 +56,8 @@ def ask(
     cannot be made up, Invalid for a way or session that cannot serve.
     """
     with transaction() as current:
+        if target_session_id is not None and way != Way.TASK:
+            lock(Session, target_session_id)  # its room is given away one by one
         enrolment = lock(Enrolment, enrolment_id)
         course = session.get_one(Course, enrolment.course_id)
         self_or_staff(actor, enrolment, course)
@@ -160,14 +163,15 @@ def extend(actor: Actor, make_up_id: int, until: date, words: str) -> MakeUp:
 def complete(actor: Actor, make_up_id: int, minutes: int | None = None) -> MakeUp:
     """It was done: its minutes are credited, at most what was missed. By staff, never for oneself.
 
-    What was done at another session counts on that session's day, whenever it is recorded. Raises Refused past the deadline,
-    and before that session or after it was cancelled.
+    What was done at another session counts on that session's day, whenever it is recorded; a repeat is held by it. Raises
+    Refused past the deadline, and before that session or after it was cancelled.
     """
     with transaction():
         enrolment, course, make_up = _locked(make_up_id)
         staff_for_another(actor, enrolment, course)
         rules.check_move(make_up.status, MakeUpStatus.DONE)
         today = done_on = clock.today(course.timezone)
+        repeat: Session | None = None
         if make_up.target_session_id is not None:
             target = session.get_one(Session, make_up.target_session_id)
             if target.status == "cancelled":
@@ -175,6 +179,7 @@ def complete(actor: Actor, make_up_id: int, minutes: int | None = None) -> MakeU
             done_on = target.starts_local.date()
             if done_on > today:
                 raise Refused(msg("That session is still to come."))
+            repeat = target if target.extra else None
         rules.check_in_time(make_up.status, make_up.until, done_on)
         context, line = _line(course, enrolment.id, make_up.session_id, but=make_up.id)
         minutes = make_up.minutes if minutes is None else minutes
@@ -183,6 +188,8 @@ def complete(actor: Actor, make_up_id: int, minutes: int | None = None) -> MakeU
         make_up.status = MakeUpStatus.DONE.value
         make_up.done_by, make_up.done_at = actor.person_id, clock.now()
         _append(actor, make_up, "done")
+        if repeat is not None:
+            mark_held(repeat)  # nobody is marked at a repeat: that somebody made something up there holds it
         credit_changed(actor, enrolment.id)
     return make_up
 
@@ -225,10 +232,13 @@ def _call_off(actor: Actor, make_up: MakeUp) -> None:
 
 
 def _locked(make_up_id: int) -> tuple[Enrolment, Course, MakeUp]:
-    """The person first: whatever changes of their make-ups is decided one after the other."""
+    """The session that serves, whose room is given away one by one; then the person: whatever changes of their make-ups is
+    decided one after the other. In the order of docs/decisions/locks.md."""
     found = session.get(MakeUp, make_up_id)
     if found is None:
         raise Missing(msg("This is not here (any more)."))
+    if found.target_session_id is not None:
+        lock(Session, found.target_session_id)
     enrolment = lock(Enrolment, found.enrolment_id)
     return enrolment, session.get_one(Course, enrolment.course_id), lock(MakeUp, make_up_id)
 
@@ -256,10 +266,16 @@ def _target(
     if way == Way.TASK:
         return None
     if target_session_id is not None:
-        lock(Session, target_session_id)  # its room is given away one by one
         if serves_already(enrolment_id, target_session_id, but):
             raise Invalid(
                 msg("That session serves another make-up of this person already: time counts once.")
+            )
+        meeting = session.get_one(Session, target_session_id)
+        if meeting.course_id == course.id and not meeting.extra:
+            raise Invalid(
+                msg(
+                    "A session of this course counts for itself and cannot serve twice. A repeat of it can serve."
+                )
             )
     one = line.session
     options = possible_sessions(course, one.id, one.module_code, context.policy, one.on)

@@ -90,7 +90,8 @@ def change_venue(
         venue.timezone, venue.capacity = timezone, capacity
         if moved:
             now = clock.now()
-            for one in session.scalars(select(Session).where(Session.venue_id == venue.id).with_for_update()):
+            meetings = select(Session).where(Session.venue_id == venue.id).order_by(Session.id)
+            for one in session.scalars(meetings.with_for_update(key_share=True)):
                 one.sequence += 1
                 one.updated_at = next_stamp(one.updated_at, now)
         record(actor, "venue.changed", f"venue:{venue.id}", region=region)
