@@ -299,6 +299,12 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accreditation.registry_course_file": (REGISTRY, REGISTRY),
     "accreditation.registry_file": (ANY_REGISTRY, ANY_REGISTRY),
     "placement.follow_ups_file": (PLACED, PLACED),
+    "dossier.person_file": (STAFF, STAFF),
+    "dossier.university_file": (REGISTRY, REGISTRY),
+    "gates.waivers_file": (STAFF, STAFF),
+    "joining.proposed_file": (REFERENCE, REFERENCE),
+    "joining.session_file": (MANAGE, MANAGE),
+    "joining.sessions_file": (MANAGE, MANAGE),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

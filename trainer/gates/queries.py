@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, joinedload
 
-from trainer.cohorts.models import Course, Enrolment, VersionChange
+from trainer.cohorts.models import Course, Enrolment, EnrolmentEvent, VersionChange
+from trainer.cohorts.rules import JOINED
 from trainer.core import clock
 from trainer.core.database import session
 from trainer.core.registered import registered
@@ -114,12 +115,7 @@ def case_file(
     if programme is None:
         programme = programme_of(version_as_of(course, as_of) if as_of else course.programme_version_id)
     if enrolment_ids is None:
-        everybody = select(Enrolment.id).where(
-            Enrolment.course_id == course.id, Enrolment.status != "invited"
-        )
-        if as_of is not None:
-            everybody = everybody.where(Enrolment.created_at <= as_of)
-        enrolment_ids = list(session.scalars(everybody))
+        enrolment_ids = _everybody(course.id, as_of)
     evaluators = registry()
     given = known or {}
     names = dict.fromkeys((*evaluators.sources_for(programme), *also, *given))
@@ -134,6 +130,23 @@ def case_file(
         waivers=_waivers_in_force(course, enrolment_ids, as_of),
         today=(as_of or clock.now()).astimezone(ZoneInfo(course.timezone)).date(),
     )
+
+
+def _everybody(course_id: int, as_of: datetime | None) -> list[int]:
+    """Who was ever enrolled, by that moment: somebody who was only invited is nobody's case. One statement."""
+    statement = select(Enrolment.id).where(Enrolment.course_id == course_id)
+    if as_of is None:
+        statement = statement.where(Enrolment.status != "invited")
+    else:
+        taken_up = (
+            (EnrolmentEvent.enrolment_id == Enrolment.id)
+            & (EnrolmentEvent.at <= as_of)
+            & (EnrolmentEvent.to_status != "invited")
+            # Says since when the day of joining was known, under the status of today.
+            & (EnrolmentEvent.note_code != JOINED)
+        )
+        statement = statement.where(select(EnrolmentEvent.id).where(taken_up).exists())
+    return list(session.scalars(statement))
 
 
 def standings(

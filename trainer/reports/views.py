@@ -12,8 +12,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core import clock
 from trainer.core.access import access
 from trainer.core.i18n import localised
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.core.web import table_file
 from trainer.reports.queries import course_report
 
 bp = Blueprint("reports", __name__, template_folder="templates")
@@ -61,7 +60,4 @@ def course_file(thing: tuple[Course, str]) -> Response:
         ]
         for line in lines
     ]
-    name = f"{course.code}-report.{form}"
-    if form == "csv":
-        return download(write_csv(header, rows), name, CSV_TYPE)
-    return download(write_xlsx(course.code, header, rows), name, XLSX_TYPE)
+    return table_file(f"{course.code}-report", form, header, rows)

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from trainer.cohorts.models import Enrolment
 from trainer.core.access import access, current_actor
 from trainer.core.errors import TrainerError
+from trainer.core.i18n import localised
+from trainer.core.web import file_form, of_file, table_file
 from trainer.dossier import queries, services
 from trainer.dossier.forms import AnswerForm
 from trainer.dossier.policy import can_answer, can_see_person
@@ -17,6 +19,7 @@ from trainer.dossier.views.base import (
     WORDS,
     bp,
     cards_of,
+    entry_state,
     failed,
     file_of,
     of_enrolment,
@@ -50,10 +53,34 @@ def person(enrolment: Enrolment) -> str:
         course=enrolment.course,
         enrolment=enrolment,
         cards=cards_of(programme, entries, today),
+        any=bool(entries),
         standing=summary_of(programme, entries, today),
         may_answer=can_answer(current_actor(), enrolment),
         **WORDS,
     )
+
+
+@bp.get("/courses/<code>/people/<int:enrolment_id>/dossier.<any(csv, xlsx):form>")
+@access(load=of_file(queries.enrolment_of), read=can_see_person)
+def person_file(enrolment: Enrolment) -> Response:
+    """Every entry of one person, newest first in each thing. Words, links and files stay on the page."""
+    course = enrolment.course
+    entries = queries.whole([enrolment.id]).get(enrolment.id, ())
+    header = [
+        *(_("What"), _("State"), _("Day"), _("Points"), _("Of"), _("Good until"), _("By"), _("Taken back")),
+    ]
+    rows: list[list[object]] = []
+    for cards in cards_of(programme_for(course), entries, today_of(course)).values():
+        for card in cards:
+            rows += [
+                [
+                    *(localised(card.spec.title), entry_state(card.kind, one.state), one.on),
+                    *(one.points, one.out_of if one.points is not None else None, one.valid_until, one.by),
+                    _("yes") if one.id in card.voided else "",
+                ]
+                for one in card.history
+            ]
+    return table_file(f"{course.code}-dossier-{enrolment.id}", file_form(), header, rows)
 
 
 @bp.route(

@@ -14,7 +14,7 @@ from trainer.cohorts.models import Course, Enrolment
 from trainer.core import clock, files
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import say
-from trainer.core.text import Text
+from trainer.core.text import Text, msg
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Programme
 from trainer.dossier import models  # noqa: F401 - its tables belong to the product
@@ -120,6 +120,23 @@ def cards_of(programme: Programme, entries: Iterable[Entry], today: date) -> dic
     return cards
 
 
+_STATES = {
+    "handed_in": msg("Handed in"),
+    "accepted": msg("Accepted"),
+    "returned": msg("Given back"),
+    "taken": msg("Taken"),
+    "yes": msg("Yes"),
+    "not_yet": msg("Not yet"),
+}
+
+
+def entry_state(kind: str, state: str) -> str:
+    """The state of an entry in words, in the language of the page."""
+    if kind == Thing.DECISION and state == State.HANDED_IN:
+        return say(msg("Put forward to the university"))
+    return say(_STATES.get(state, state))
+
+
 def paper_spec(programme: Programme, kind: str, code: str) -> Any | None:
     """A document or a part of the portfolio by its code; None when the programme does not ask for it."""
     specs: Iterable[Any] = programme.documents if kind == Thing.DOCUMENT else programme.portfolio
@@ -181,4 +198,4 @@ def _for_templates() -> dict[str, Any]:
     }
 
 
-WORDS = {"paper_words": PAPER_WORDS, "role_words": ROLE_WORDS, "chips": CHIPS}
+WORDS = {"paper_words": PAPER_WORDS, "entry_state": entry_state, "role_words": ROLE_WORDS, "chips": CHIPS}

@@ -15,8 +15,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core import uploads
 from trainer.core.access import access
 from trainer.core.i18n import localised, say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.core.web import table_file
 from trainer.curriculum.rules import Programme
 from trainer.dossier import queries
 from trainer.dossier.imports import import_results
@@ -87,10 +86,7 @@ def course_file(thing: tuple[Course, str]) -> Response:
         ]
     header += [localised(one.title) for one in programme.decisions]
     rows = [[line.member.name, *_cells(programme, line.standing)] for line in lines_of(course, programme)]
-    name = f"{course.code}-dossier.{form}"
-    if form == "csv":
-        return download(write_csv(header, rows), name, CSV_TYPE)
-    return download(write_xlsx(course.code, header, rows), name, XLSX_TYPE)
+    return table_file(f"{course.code}-dossier", form, header, rows)
 
 
 def _cells(programme: Programme, standing: Dossier) -> list[Any]:

@@ -11,7 +11,8 @@ from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code
 from trainer.core.access import access, current_actor
 from trainer.core.errors import TrainerError
-from trainer.core.i18n import say
+from trainer.core.i18n import localised, say
+from trainer.core.web import file_form, of_file, table_file
 from trainer.dossier import services
 from trainer.dossier.policy import REGISTRAR, can_open_university
 from trainer.dossier.views.base import bp, programme_for
@@ -54,3 +55,20 @@ def university(course: Course) -> str | Response | tuple[str, int]:
         problems=problems,
     )
     return (page, 422) if problems else page
+
+
+@bp.get("/registry/courses/<code>/decisions.<any(csv, xlsx):form>")
+@access(load=of_file(course_by_code), read=can_open_university)
+def university_file(course: Course) -> Response:
+    """Those who were put forward and wait, by decision: the only names that the page has."""
+    programme = programme_for(course)
+    lines = lines_of(course, programme)
+    rows = [
+        [localised(spec.title), line.member.name, line.asked[spec.code].on]
+        for spec in programme.decisions
+        if spec.by == REGISTRAR
+        for line in lines
+        if spec.code in line.asked
+    ]
+    header = [_("Decision"), _("Name"), _("Put forward on")]
+    return table_file(f"{course.code}-decisions", file_form(), header, rows)

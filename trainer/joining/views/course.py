@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,8 +14,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.core.web import file_form, of_file, table_file
 from trainer.joining import policy, queries, rules, services
 from trainer.joining.forms import AddForm
 from trainer.joining.models import Opening
@@ -111,7 +112,7 @@ def _to_erase(opening: Opening | None, rows: list[CandidateRow], today: object) 
 
 
 @bp.get("/courses/<code>/joining.<any(csv, xlsx):form>")
-@access(load=lambda code, form: course_by_code(code), read=policy.can_run)
+@access(load=of_file(course_by_code), read=policy.can_run)
 def course_file(course: Course) -> Response:
     """The list as a spreadsheet. What people wrote, and what they need, is not in it."""
     rows = [row for row in queries.candidates(course.id) if row.erased_at is None]
@@ -152,21 +153,23 @@ def course_file(course: Course) -> Response:
             None if row.came is None else _("yes") if row.came else _("no"),
             row.proposed_by or "",
             row.confirmed_by or "",
-            row.confirmed_at and row.confirmed_at.date(),
+            _day(row.confirmed_at, course),
             row.asked,
             row.given,
             row.recommended,
-            row.consent_at and row.consent_at.date(),
-            row.decided_at and row.decided_at.date(),
+            _day(row.consent_at, course),
+            _day(row.decided_at, course),
             row.answer_by,
-            row.answered_at and row.answered_at.date(),
+            _day(row.answered_at, course),
         ]
         for row in rows
     ]
-    name = f"{course.code}-joining"
-    if (request.view_args or {}).get("form") == "csv":
-        return download(write_csv(header, cells), f"{name}.csv", CSV_TYPE)
-    return download(write_xlsx(name, header, cells), f"{name}.xlsx", XLSX_TYPE)
+    return table_file(f"{course.code}-joining", file_form(), header, cells)
+
+
+def _day(moment: datetime | None, course: Course) -> date | None:
+    at = clock.wall_time(moment, course.timezone)
+    return at and at.date()
 
 
 @bp.route("/courses/<code>/joining/add", methods=["GET", "POST"])

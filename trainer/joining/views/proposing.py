@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
+from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Missing, Refused
 from trainer.core.i18n import gettext as _
+from trainer.core.web import file_form, of_file, table_file
 from trainer.joining import policy, queries, services
 from trainer.joining.forms import ProposeForm
 from trainer.joining.views.base import Page, bp, chosen_id, everything, messages
@@ -20,6 +22,21 @@ def proposed(_thing: bool) -> str:
     return render_template(
         "joining/proposed.html", rows=queries.proposed_by(person_id), open_courses=queries.open_courses()
     )
+
+
+@bp.get("/candidates.<any(csv, xlsx):form>")
+@access(load=of_file(everything), read=policy.can_propose)
+def proposed_file(_thing: bool) -> Page:
+    """What the page shows, and no more: what became of a candidate is theirs to tell."""
+    rows = [
+        [
+            *(one.email, one.course, (at := clock.wall_time(one.proposed_on)) and at.date()),
+            _("Is no candidate") if one.over else _("Said yes") if one.said_yes else _("Not yet"),
+        ]
+        for one in queries.proposed_by(current_actor().person_id or 0)
+    ]
+    header = [_("Email"), _("Course"), _("Proposed on"), _("Their answer")]
+    return table_file("candidates", file_form(), header, rows)
 
 
 @bp.route("/candidates/propose", methods=["GET", "POST"])

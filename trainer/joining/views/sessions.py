@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 
 from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code
+from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
+from trainer.core.web import file_form, of_file, table_file
 from trainer.joining import policy, queries, services
 from trainer.joining.forms import InfoForm
 from trainer.joining.models import InfoSession
@@ -64,6 +66,32 @@ def session(meeting: Meeting) -> str:
         info=queries.info_session(meeting.info.id),
         people=queries.at_info_session(meeting.info.id),
     )
+
+
+@bp.get(f"{BASE}.<any(csv, xlsx):form>")
+@access(load=of_file(course_by_code), read=policy.can_run)
+def sessions_file(course: Course) -> Response:
+    """The information sessions in counts, cancelled ones too."""
+    header = [_("When"), _("Minutes"), _("Place"), _("Seats"), _("Chosen by"), _("Came"), _("Cancelled on")]
+    rows = [
+        [
+            *(one.starts_local, one.minutes, one.place or _("online"), one.capacity, one.chosen),
+            one.came if one.over else None,
+            (at := clock.wall_time(one.cancelled_at, one.timezone)) and at.date(),
+        ]
+        for one in queries.info_sessions(course.id)
+    ]
+    return table_file(f"{course.code}-information", file_form(), header, rows)
+
+
+@bp.get(f"{BASE}/<int:info_id>.<any(csv, xlsx):form>")
+@access(load=of_file(queries.meeting_of), read=policy.can_run_of)
+def session_file(meeting: Meeting) -> Response:
+    """Who chose it, to be ticked off at the door, and who was there as far as it is noted."""
+    words = {None: "", True: _("yes"), False: _("no")}
+    rows = [[name, words[came]] for _id, name, came in queries.at_info_session(meeting.info.id)]
+    name = f"{meeting.course.code}-information-{meeting.info.starts_local.date().isoformat()}"
+    return table_file(name, file_form(), [_("Name"), _("Was there")], rows)
 
 
 @bp.route(f"{BASE}/<int:info_id>/change", methods=["GET", "POST"])
