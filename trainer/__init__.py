@@ -13,6 +13,7 @@ from trainer.accreditation import views as accreditation_views
 from trainer.accreditation.services import flag_for_review
 from trainer.attendance import queries as attendance_queries
 from trainer.attendance import views as attendance_views
+from trainer.attendance.queries.repeats import MakeUpsSource, why_in_use
 from trainer.attendance.requirements import AttendanceEvaluator, MaxAbsencesEvaluator, UnmissableEvaluator
 from trainer.audit import views as audit_views
 from trainer.audit.services import log_access
@@ -157,6 +158,9 @@ def _features(app: Flask) -> None:
     )
     app.extensions["trainer_calendar_sources"] = calendars = CalendarSources()
     calendars.register(SessionsSource())
+    calendars.register(MakeUpsSource())
+    # Whether a session is a repeat is settled once registers or make-ups, which lie above sessions, rest on it.
+    app.extensions["trainer_session_in_use"] = why_in_use
     # Whether a course has documents, tests or decisions: the navigation of its pages asks.
     app.extensions["trainer_asks_dossier"] = dossier_queries.asked_on
     # Certificates rest on registers, which lie below: a correction flags what was issued.

@@ -118,6 +118,11 @@ def _session(problems: Problems, row: Row, sessions: dict[int, SessionFact]) -> 
     elif session.status == "cancelled":
         problems.add(row, "session", msg("session %(number)s is cancelled", number=str(number)))
         return None
+    elif session.extra:
+        problems.add(
+            row, "session", msg("session %(number)s is a repeat: nobody is marked there", number=str(number))
+        )
+        return None
     return session
 
 

@@ -25,6 +25,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from trainer.core.forms import Form, required
 from trainer.scheduling.rules import LONGEST_MINUTES, Closure
 
+EXTRA = _l("A repeat for those who missed it")
+EXTRA_HELP = _l("It does not count towards the course's hours. Who comes makes up what they missed.")
 MINUTES = NumberRange(1, LONGEST_MINUTES, message=_l("Between 1 and 1,440 minutes."))
 
 
@@ -115,6 +117,7 @@ class SessionForm(WhenWhere):
         [Optional(), Length(max=200)],
         description=_l("Shown instead of the module's."),
     )
+    extra = BooleanField(EXTRA, description=EXTRA_HELP)
 
 
 class CancelForm(Form):
@@ -137,6 +140,7 @@ class EditForm(Form):
         [Optional(), Length(max=200)],
         description=_l("Shown instead of the module's."),
     )
+    extra = BooleanField(EXTRA, description=EXTRA_HELP)
     note = TextAreaField(
         _l("Note for trainers"),
         [Optional(), Length(max=2000)],

@@ -14,6 +14,7 @@ from trainer.cohorts.models import Course
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Refused
+from trainer.core.registered import registered
 from trainer.core.tables import Column, ImportResult, Problems, Row, Sheet, Table, columns
 from trainer.core.text import Text, msg
 from trainer.curriculum.queries import programme_of
@@ -29,7 +30,18 @@ SPEC = (
     Column("end"),
     Column("venue"),
     Column("status", required=False),
+    Column("extra", required=False, aliases=("repeat", "repetició", "repetición")),
 )
+YES_WORDS = {
+    "yes": True,
+    "sí": True,
+    "si": True,
+    "true": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "0": False,
+}
 STATUS_WORDS = {
     "planned": SessionStatus.PLANNED,
     "planificada": SessionStatus.PLANNED,
@@ -57,6 +69,7 @@ class Wanted:
     minutes: int
     venue: str
     status: SessionStatus | None
+    extra: bool | None = None
 
 
 class _Undo(Exception):
@@ -111,6 +124,7 @@ def _import(actor: Actor, course: Course, name: str, sheet: Sheet) -> ImportResu
             )
             if one.status is SessionStatus.CANCELLED:
                 made.status, made.cancel_reason = SessionStatus.CANCELLED.value, f"import {name}"[:300]
+            made.extra = bool(one.extra)
             session.add(made)
             added.append(one.number)
         elif _apply(found, one, venues[one.venue], name):
@@ -147,6 +161,9 @@ def _read(course: Course, sheet: Sheet, problems: Problems) -> list[Wanted]:
             status = STATUS_WORDS.get(row["status"].casefold())
             if status is None:
                 problems.add(row, "status", msg("is not one of: planned, held, cancelled"))
+        extra = YES_WORDS.get(row["extra"].casefold())
+        if row["extra"] and extra is None:
+            problems.add(row, "extra", msg("is not one of: yes, no"))
         if number is not None and number in rows_of:
             problems.add(
                 row,
@@ -160,7 +177,7 @@ def _read(course: Course, sheet: Sheet, problems: Problems) -> list[Wanted]:
         if number is None or day is None or start is None or minutes is None or not module_code or not venue:
             continue
         local = settled(dt.datetime.combine(day, start), course.timezone)
-        wanted.append(Wanted(row, number, module_code, local, minutes, venue, status))
+        wanted.append(Wanted(row, number, module_code, local, minutes, venue, status, extra))
     return wanted
 
 
@@ -186,8 +203,12 @@ def _minutes(
 
 
 def _check(one: Wanted, found: Session | None, problems: Problems) -> None:
-    """A held or cancelled session stays what it is."""
-    if found is None or found.status == SessionStatus.PLANNED:
+    """A held or cancelled session stays what it is; one in use stays a repeat, or none."""
+    if found is None:
+        return
+    if found.status == SessionStatus.PLANNED:
+        if one.extra not in (None, found.extra) and (used := registered("trainer_session_in_use")(found.id)):
+            problems.add(one.row, "extra", used)
         return
     status = SessionStatus(found.status)
     reason = why_not_change(status, found.number) or Text("")
@@ -196,6 +217,7 @@ def _check(one: Wanted, found: Session | None, problems: Problems) -> None:
         ("date", found.starts_local.date() != one.starts_local.date()),
         ("start", found.starts_local.time() != one.starts_local.time()),
         ("end", found.minutes != one.minutes),
+        ("extra", one.extra not in (None, found.extra)),
     ):
         if differs:
             problems.add(one.row, column, reason)
@@ -234,12 +256,18 @@ def _check_overlaps(
 
 def _apply(found: Session, one: Wanted, venue_id: int, name: str) -> bool:
     """Makes the session what the row says; whether that changed anything that calendars follow."""
-    before = (found.module_code, found.starts_local, found.minutes, found.venue_id, found.status)
+    before = _shown(found)
     if found.status == SessionStatus.PLANNED:
         found.module_code, found.starts_local = one.module_code, one.starts_local
         found.minutes = one.minutes
+        found.extra = found.extra if one.extra is None else one.extra
     if found.status != SessionStatus.CANCELLED:
         found.venue_id = venue_id  # a held session's venue is put right without touching its register
     if one.status is SessionStatus.CANCELLED and found.status == SessionStatus.PLANNED:
         found.status, found.cancel_reason = SessionStatus.CANCELLED.value, f"import {name}"[:300]
-    return before != (found.module_code, found.starts_local, found.minutes, found.venue_id, found.status)
+    return before != _shown(found)
+
+
+def _shown(one: Session) -> tuple[object, ...]:
+    """What calendars follow."""
+    return one.module_code, one.starts_local, one.minutes, one.venue_id, one.status, one.extra

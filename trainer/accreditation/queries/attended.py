@@ -19,7 +19,8 @@ from trainer.core.database import session
 def attended(course: Course, statuses: Mapping[int, str]) -> dict[int, Attended]:
     """The attendance of these people, by enrolment with its status. A fixed number of statements.
 
-    The course has ended when it was closed, its last day has passed, or no session of it is still planned.
+    The course has ended when it was closed, its last day has passed, or no session of it is still planned
+    (a repeat for those who missed one is none of the course's own).
     """
     rule = course_rule(course.id)
     found = {}
@@ -27,9 +28,9 @@ def attended(course: Course, statuses: Mapping[int, str]) -> dict[int, Attended]
         held = [
             attended_minutes(one.marks[session_.id], session_.length)
             for session_ in one.sessions
-            if session_.status == "held" and session_.id in one.marks
+            if session_.status == "held" and not session_.extra and session_.id in one.marks
         ]
-        on = {session_.status for session_ in one.sessions}
+        on = {session_.status for session_ in one.sessions if not session_.extra}
         found[enrolment_id] = Attended(
             attended_minutes=sum(held),
             credited_minutes=one.weigh(rule).credited_minutes,

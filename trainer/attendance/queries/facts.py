@@ -97,6 +97,7 @@ def session_facts(course_id: int) -> tuple[SessionFact, ...]:
             Session.minutes,
             Session.effective_minutes,
             Session.module_code,
+            Session.extra,
         )
         .where(Session.course_id == course_id)
         .order_by(Session.starts_local, Session.number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trainer.attendance.models import MakeUp, MakeUpEvent
@@ -39,6 +39,7 @@ class Option:
     venue: str
     own: bool
     room: int | None = None
+    extra: bool = False  # a repeat for those who missed it
 
     @property
     def way(self) -> str:
@@ -72,6 +73,7 @@ class MakeUpRow:
     target_minutes: int | None = None
     target_status: str | None = None
     target_venue: str | None = None
+    target_extra: bool | None = None
 
     def past(self, today: date) -> bool:
         """Whether its deadline went by without it being done."""
@@ -164,10 +166,9 @@ def standings_for(course: Course, made_of: Inputs) -> list[Attendance]:
 def possible_sessions(
     course: Course, missed_session_id: int, module_code: str, policy: MakeUpPolicy, missed_on: date
 ) -> list[Option]:
-    """Planned sessions of the same module that could serve, in order of time: on this course, and on the provider's other
-    courses of the same programme, where the venue has room. One statement.
-
-    Courses of other providers are left out: that somebody is on a course is not theirs to know.
+    """Planned sessions of the same module that could serve, in order of time, where the venue has room: repeats on this course
+    (until their day is over; its other sessions count for themselves), and any session on the provider's other courses of the
+    same programme. One statement. Courses of other providers are left out: that somebody is on a course is not theirs to know.
     """
     if not {Way.SESSION, Way.OTHER_COURSE} & set(policy.ways):
         return []
@@ -179,6 +180,8 @@ def possible_sessions(
         .scalar_subquery()
     )
     guest = aliased(MakeUp)
+    # A repeat expects nobody of its course but those who make something up there.
+    expected = case((Session.extra, 0), else_=taken)
     guests = (
         select(func.count())
         .select_from(guest)
@@ -186,14 +189,14 @@ def possible_sessions(
         .where(
             guest.target_session_id == Session.id,
             guest.status.in_(("agreed", "done")),
-            Enrolment.course_id != Session.course_id,
+            or_(Session.extra, Enrolment.course_id != Session.course_id),
         )
         .correlate(Session)
         .scalar_subquery()
     )
     wanted = []
     if Way.SESSION in policy.ways:
-        wanted.append(Course.id == course.id)
+        wanted.append(and_(Course.id == course.id, Session.extra))
     if Way.OTHER_COURSE in policy.ways:
         wanted.append(
             and_(
@@ -215,8 +218,9 @@ def possible_sessions(
             Session.minutes,
             Venue.name,
             Venue.capacity,
-            taken,
+            expected,
             guests,
+            Session.extra,
         )
         .join(Course, Course.id == Session.course_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Course.programme_version_id)
@@ -224,7 +228,7 @@ def possible_sessions(
         .join(Venue, Venue.id == Session.venue_id)
         .where(
             Session.module_code == module_code,
-            Session.status == "planned",
+            or_(Session.status == "planned", and_(Session.status == "held", Session.extra)),
             Session.id != missed_session_id,
             or_(*wanted),
         )
@@ -232,13 +236,13 @@ def possible_sessions(
     )
     today, last = clock.today(course.timezone), policy.last_day(missed_on)
     found = []
-    for key, course_id, code, title, number, starts, minutes, venue, capacity, people, extra in rows:
+    for key, course_id, code, title, number, starts, minutes, venue, capacity, people, others, extra in rows:
         if starts.date() < today or (last is not None and starts.date() > last):
             continue
         own = course_id == course.id
-        room = None if own or capacity is None else capacity - people - extra
+        room = None if capacity is None else capacity - people - others
         if room is None or room > 0:
-            found.append(Option(key, code, title, number, starts, minutes, venue, own, room))
+            found.append(Option(key, code, title, number, starts, minutes, venue, own, room, extra))
     return found
 
 
@@ -269,6 +273,7 @@ def _rows() -> Any:
             func.coalesce(target.effective_minutes, target.minutes),
             target.status,
             Venue.name,
+            target.extra,
         )
         .join(Enrolment, Enrolment.id == MakeUp.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)

@@ -185,7 +185,12 @@ def excused_lengths(course_id: int, but: int | None = None) -> dict[int, list[in
     for enrolment_id, session_id, minutes, effective in session.execute(
         select(Mark.enrolment_id, Session.id, Session.minutes, Session.effective_minutes)
         .join(Session, Session.id == Mark.session_id)
-        .where(Session.course_id == course_id, Session.status == "held", Mark.kind == "excused")
+        .where(
+            Session.course_id == course_id,
+            Session.status == "held",
+            Session.extra.is_(False),
+            Mark.kind == "excused",
+        )
     ):
         found.setdefault(enrolment_id, {})[session_id] = effective or minutes
     for key, enrolment_id, session_id, minutes in session.execute(
@@ -194,6 +199,7 @@ def excused_lengths(course_id: int, but: int | None = None) -> dict[int, list[in
         .where(
             Session.course_id == course_id,
             Session.status == "planned",
+            Session.extra.is_(False),
             AbsenceNotice.decided == "excused",
             AbsenceNotice.withdrawn_at.is_(None),
         )

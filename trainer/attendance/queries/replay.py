@@ -106,6 +106,7 @@ def _sessions(course_id: int, as_of: datetime) -> tuple[SessionFact, ...]:
             SessionHistory.minutes,
             SessionHistory.effective_minutes,
             SessionHistory.module_code,
+            SessionHistory.extra,
         )
         .join(SessionHistory, SessionHistory.session_id == Session.id)
         .where(Session.course_id == course_id, SessionHistory.at <= as_of)

@@ -39,7 +39,7 @@ class SheetPerson:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Sessions in order of time, and everyone on the course but the invited by name."""
+    """Sessions in order of time but for repeats, where nobody is marked, and everyone on the course but the invited by name."""
 
     sessions: tuple[SessionRow, ...]
     people: tuple[SheetPerson, ...]
@@ -52,7 +52,8 @@ class Sheet:
 
 def sheet_of(course_id: int, today: date) -> Sheet:
     """Everything on the sheet of a course; `today` by the course's zone. Four statements."""
-    sessions = tuple(sorted(sessions_of(course_id), key=lambda one: (one.starts_local, one.number)))
+    rows = [one for one in sessions_of(course_id) if not one.extra]
+    sessions = tuple(sorted(rows, key=lambda one: (one.starts_local, one.number)))
     people = session.execute(
         select(
             Enrolment.id,

@@ -23,7 +23,7 @@ _LENGTH = case(
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """A course's base, without what is cancelled: whole minutes and sessions."""
+    """A course's base, without what is cancelled or a repeat: whole minutes and sessions."""
 
     minutes: int
     sessions: int
@@ -33,7 +33,7 @@ def bases(course_ids: Sequence[int] | None = None) -> dict[int, Bases]:
     """By course, or of all courses. One statement."""
     statement = (
         select(Session.course_id, func.sum(_LENGTH), func.count())
-        .where(Session.status != "cancelled")
+        .where(Session.status != "cancelled", Session.extra.is_(False))
         .group_by(Session.course_id)
     )
     if course_ids is not None:
@@ -62,7 +62,7 @@ def credits_of(course_ids: Sequence[int] | None = None) -> Iterator[tuple[int, i
             func.sum(case((partial, 1), else_=0)),
         )
         .join(Session, Session.id == Mark.session_id)
-        .where(Session.status == "held")
+        .where(Session.status == "held", Session.extra.is_(False))
         .group_by(Session.course_id, Mark.enrolment_id)
     )
     if course_ids is not None:

@@ -43,7 +43,10 @@ class Excused(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionFact:
-    """One session of the course. `minutes` is the planned length, `effective_minutes` what it really took."""
+    """One session of the course. `minutes` is the planned length, `effective_minutes` what it really took.
+
+    `extra`: a repeat for those who missed it. It is in nobody's base: what it brings is a make-up of what was missed.
+    """
 
     id: int
     number: int
@@ -52,6 +55,7 @@ class SessionFact:
     minutes: int
     effective_minutes: int | None = None
     module_code: str = ""
+    extra: bool = False
 
     @property
     def length(self) -> int:

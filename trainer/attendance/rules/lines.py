@@ -122,7 +122,7 @@ def lines_of(
     notices: Mapping[int, NoticeFact] | None = None,
     today: date | None = None,
 ) -> tuple[Line, ...]:
-    """Every session that is not cancelled, in order of time, weighed for one person.
+    """Every session that is not cancelled, in order of time, weighed for one person; a repeat (`extra`) is none of them.
 
     A held session without any mark counts as unmarked, unless the person could not have been there (it came before they joined,
     after they left, or in a pause): then it counts as not attended, for as long as the programme keeps it in the base.
@@ -144,6 +144,7 @@ def lines_of(
         session
         for session in sorted(sessions, key=lambda s: (s.starts_local, s.number))
         if session.status != "cancelled"
+        and not session.extra
         and session.length > 0
         and (rule.modules is None or session.module_code in rule.modules)
     ]

@@ -38,7 +38,7 @@ def carried(earned: Iterable[Earned], sessions: Sequence[SessionFact], joined_on
             left.setdefault(one.module_code, []).append([one.session_id, one.minutes])
     found = []
     for session in sorted(sessions, key=lambda s: (s.starts_local, s.number)):
-        if session.status == "cancelled" or session.on >= joined_on:
+        if session.status == "cancelled" or session.extra or session.on >= joined_on:
             continue
         room, given, most = session.length, 0, (0, 0)
         for source in left.get(session.module_code, []):

@@ -25,6 +25,7 @@ from trainer.attendance.services.shared import (
     on_course,
     self_or_staff,
     staff_for_another,
+    step,
     tell,
 )
 from trainer.audit.services import record
@@ -82,7 +83,7 @@ def ask(
         )
         current.add(make_up)
         current.flush()
-        _append(actor, make_up, "asked")
+        step(actor, make_up, "asked")
         if is_self(actor, enrolment):
             tell(
                 staff_to_tell(course),
@@ -120,7 +121,7 @@ def agree(
         make_up.status = MakeUpStatus.AGREED.value
         make_up.approved_by, make_up.approved_at = actor.person_id, clock.now()
         make_up.words = clean_words(words)
-        _append(actor, make_up, "agreed")
+        step(actor, make_up, "agreed")
         _tell_person(actor, enrolment, course)
     return make_up
 
@@ -133,7 +134,7 @@ def decline(actor: Actor, make_up_id: int, words: str = "") -> MakeUp:
         rules.check_move(make_up.status, MakeUpStatus.DECLINED)
         make_up.status = MakeUpStatus.DECLINED.value
         make_up.words = clean_words(words)
-        _append(actor, make_up, "declined")
+        step(actor, make_up, "declined")
         _tell_person(actor, enrolment, course)
     return make_up
 
@@ -155,7 +156,7 @@ def extend(actor: Actor, make_up_id: int, until: date, words: str) -> MakeUp:
             raise Invalid(msg("The deadline is in the past."))
         make_up.words = clean_words(words, msg("Say why the deadline is extended."))
         make_up.until = until
-        _append(actor, make_up, "extended")
+        step(actor, make_up, "extended")
         _tell_person(actor, enrolment, course)
     return make_up
 
@@ -187,7 +188,7 @@ def complete(actor: Actor, make_up_id: int, minutes: int | None = None) -> MakeU
         make_up.minutes = minutes
         make_up.status = MakeUpStatus.DONE.value
         make_up.done_by, make_up.done_at = actor.person_id, clock.now()
-        _append(actor, make_up, "done")
+        step(actor, make_up, "done")
         if repeat is not None:
             mark_held(repeat)  # nobody is marked at a repeat: that somebody made something up there holds it
         credit_changed(actor, enrolment.id)
@@ -228,7 +229,7 @@ def call_off_for(actor: Actor, enrolment_id: int, session_id: int) -> None:
 
 def _call_off(actor: Actor, make_up: MakeUp) -> None:
     make_up.status = MakeUpStatus.CALLED_OFF.value
-    _append(actor, make_up, "called_off")
+    step(actor, make_up, "called_off")
 
 
 def _locked(make_up_id: int) -> tuple[Enrolment, Course, MakeUp]:
@@ -290,37 +291,6 @@ def _clean_task(task: str) -> str:
     if len(found) > LONGEST_TASK:
         raise Invalid(msg("The words are longer than %(most)d characters.", most=LONGEST_TASK))
     return found
-
-
-def append(actor: Actor, make_up: MakeUp) -> None:
-    """Keeps what a make-up became, so that a decision of any day can be replayed."""
-    session.flush()
-    session.add(
-        MakeUpEvent(
-            make_up_id=make_up.id,
-            at=clock.now(),
-            by=actor.person_id,
-            status=make_up.status,
-            minutes=make_up.minutes,
-            until=make_up.until,
-            target_session_id=make_up.target_session_id,
-            words=make_up.words or "",
-        )
-    )
-
-
-def _append(actor: Actor, make_up: MakeUp, what: str) -> None:
-    append(actor, make_up)
-    record(
-        actor,
-        f"make_up.{what}",
-        f"make_up:{make_up.id}",
-        enrolment=make_up.enrolment_id,
-        session=make_up.session_id,
-        target=make_up.target_session_id,
-        minutes=make_up.minutes,
-        until=make_up.until,
-    )
 
 
 def _tell_person(actor: Actor, enrolment: Enrolment, course: Course) -> None:

@@ -166,6 +166,13 @@ def _session_to_come(course: Course, session_id: int) -> Session:
         raise Missing(msg("This is not here (any more)."))
     if one.status == "cancelled":
         raise Refused(msg("Session %(number)d is cancelled.", number=one.number))
+    if one.extra:
+        raise Refused(
+            msg(
+                "Session %(number)d is a repeat: nobody misses anything there. Call off what you would make up.",
+                number=one.number,
+            )
+        )
     if one.status == "held" or one.starts_local.date() < clock.today(one.timezone):
         raise Refused(msg("Session %(number)d has taken place: talk with your trainer.", number=one.number))
     return one

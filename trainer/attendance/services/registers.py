@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from trainer.attendance.models import Mark, MarkChange
 from trainer.attendance.queries import mark_ids, names_of, roster_of, saved_marks
+from trainer.attendance.queries.repeats import made_up_here
 from trainer.attendance.rules import (
     UNTOUCHED,
     Change,
@@ -37,6 +38,9 @@ from trainer.scheduling.services import mark_held, mark_planned
 from trainer.scheduling.services.changes import SessionRef
 
 LONGEST_REASON = 500
+_NO_MARKS = msg(
+    "This session is a repeat: nobody is marked there. Who made something up is ticked off on its page."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,15 @@ def save_register(
     other's value. A correction without a reason raises Invalid, or with `partial` is left and reported. With `whole`
     nothing is saved as long as one mark is left.
     Raises Invalid for people who are not on the course and for minutes out of range, Refused for a
-    cancelled session and for who may not.
+    cancelled session, for a repeat (nobody is marked there) and for who may not.
     """
     given = (reason or "").strip()
     if len(given) > LONGEST_REASON:
         raise Invalid(msg("The reason is longer than %(most)d characters.", most=LONGEST_REASON))
     with transaction():
         course, one = _open(actor, session_)
+        if one.extra:
+            raise Refused(_NO_MARKS)
         length = one.minutes if one.effective_minutes is None else one.effective_minutes
         wanted = {key: clean_mark(mark, length) for key, mark in marks.items()}
         saved = saved_marks(one.id)
@@ -143,6 +149,10 @@ def withdraw_register(actor: Actor, session_: SessionRef, reason: str) -> None:
         course, one = _open(actor, session_)
         if one.status != "held":
             raise Refused(msg("Session %(number)d has no register to withdraw.", number=one.number))
+        if one.extra and made_up_here(one.id):
+            raise Refused(
+                msg("Somebody made something up at this repeat. Take that back first, with its reason.")
+            )
         saved = saved_marks(one.id)
         blank = {key: MarkInput(MarkKind.UNMARKED) for key in saved}
         day = one.starts_local.date()
@@ -152,6 +162,22 @@ def withdraw_register(actor: Actor, session_: SessionRef, reason: str) -> None:
         mark_planned(one)
         record(actor, "register.withdrawn", f"session:{one.id}", course=course.code, marks=len(plan.changes))
         _facts_corrected(actor, plan.changes)
+
+
+def hold_repeat(actor: Actor, session_: SessionRef) -> None:
+    """A repeat took place, whoever came: nobody is marked there, those who made something up are ticked off one by one.
+
+    Raises Refused for a session that is no repeat or is cancelled, before its day, and for who may not.
+    """
+    with transaction():
+        course, one = _open(actor, session_)
+        if not one.extra:
+            raise Refused(msg("Session %(number)d is held once its register is saved.", number=one.number))
+        if one.starts_local.date() > clock.today(course.timezone):
+            raise Refused(msg("That session is still to come."))
+        if one.status != "held":
+            mark_held(one)
+            record(actor, "session.repeat_held", f"session:{one.id}", course=course.code)
 
 
 def _facts_corrected(actor: Actor, enrolment_ids: Iterable[int]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from trainer.attendance.models import MakeUp, MakeUpEvent
 from trainer.attendance.queries.notices import ToTell
+from trainer.audit.services import record
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.policy import can_teach
+from trainer.core import clock
 from trainer.core.access import Actor
+from trainer.core.database import session
 from trainer.core.errors import Invalid, Refused
 from trainer.core.registered import registered
 from trainer.core.text import Text, msg
@@ -62,3 +66,30 @@ def credit_changed(actor: Actor, enrolment_id: int) -> None:
     """Tells those above who decided on what is credited: what was issued is flagged, never changed (domain page,
     Accreditation 4)."""
     registered("trainer_facts_corrected")(actor, enrolment_id)
+
+
+def step(actor: Actor, make_up: MakeUp, what: str) -> None:
+    """Keeps and audits what a make-up became, so that a decision of any day can be replayed."""
+    session.flush()
+    session.add(
+        MakeUpEvent(
+            make_up_id=make_up.id,
+            at=clock.now(),
+            by=actor.person_id,
+            status=make_up.status,
+            minutes=make_up.minutes,
+            until=make_up.until,
+            target_session_id=make_up.target_session_id,
+            words=make_up.words or "",
+        )
+    )
+    record(
+        actor,
+        f"make_up.{what}",
+        f"make_up:{make_up.id}",
+        enrolment=make_up.enrolment_id,
+        session=make_up.session_id,
+        target=make_up.target_session_id,
+        minutes=make_up.minutes,
+        until=make_up.until,
+    )

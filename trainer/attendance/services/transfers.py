@@ -60,7 +60,7 @@ def plan_transfer(old: Course, enrolment_id: int, new: Course, joined_on: date) 
         raise Refused(msg("The course is closed."))
     lines = context_of(old, enrolment_id).lines
     earned = [Earned(one.session.id, one.session.module_code, one.attended + one.made_up) for one in lines]
-    sessions = session_facts(new.id)
+    sessions = [one for one in session_facts(new.id) if not one.extra]
     rule = AttendanceRule.from_document(there.attendance)
     late = joined_on > new.starts_on
     counts = not (late and rule.late_joiners_from_joining)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from trainer.attendance.policy import can_open_note
 from trainer.attendance.queries import make_ups as make_up_queries
 from trainer.attendance.queries import notices as notice_queries
+from trainer.attendance.queries import repeats
 from trainer.attendance.rules import REASON_CODES, reason_code_text
 from trainer.attendance.rules import make_ups as make_up_rules
 from trainer.attendance.rules.notices import KINDS
@@ -79,7 +80,11 @@ def my_absences(enrolment: Enrolment) -> str:
         "attendance/my_absences.html",
         course=course,
         enrolment=enrolment,
-        coming=[row for row in rows.values() if row.is_planned and row.starts_local.date() >= today],
+        coming=[
+            row
+            for row in rows.values()
+            if row.is_planned and not row.extra and row.starts_local.date() >= today
+        ],
         notices=notice_queries.own_notices(enrolment.id),
         missed=missed,
         made=made,
@@ -102,7 +107,15 @@ def _why_not(context: make_up_queries.Context, line: Any, today: Any) -> Any:
 @bp.route(BASE, methods=["GET", "POST"])
 @access(load=own_session, read=is_own)
 def my_absence(at: OwnSession) -> Page:
-    """One session: announce that it will be missed, see what that would do, make it up."""
+    """One session: announce that it will be missed, see what that would do, make it up.
+
+    A repeat has nothing to announce: it leads to the session that the person makes up there.
+    """
+    if at.row.extra:
+        number = repeats.own_repeat(at.enrolment.id, at.row.id)
+        if number is None:
+            return redirect(url_for("attendance.my_absences", code=at.course.code), 303)
+        return redirect(url_for("attendance.my_absence", code=at.course.code, number=number), 303)
     if request.method == "GET":
         return _page(at)
     kind, code = request.form.get("kind", ""), request.form.get("reason_code", "")

@@ -16,10 +16,12 @@ from trainer.attendance.policy import can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
 from trainer.attendance.queries.make_ups import guests_of
 from trainer.attendance.queries.notices import Notice, announced_for
+from trainer.attendance.queries.repeats import who_could_come
 from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
 from trainer.attendance.rules.letters import letters_of, understood
 from trainer.attendance.services import SaveResult
 from trainer.attendance.views.base import BASE, Page, bp, one_session, session_title
+from trainer.attendance.views.shared import attempt
 from trainer.cohorts.models import Course
 from trainer.cohorts.policy import can_see, can_teach
 from trainer.cohorts.queries import course_by_code
@@ -38,9 +40,34 @@ def register(at: CourseSession) -> Page:
     """Everyone on one page. Posted as a form it saves what was changed; as JSON it answers the page's script."""
     if request.is_json:
         return _save_json(at)
+    if at.row.extra:
+        return _repeat(at)
     if request.method == "POST":
         return _save_page(at)
     return _page(at, _rows(at))
+
+
+def _repeat(at: CourseSession, withdraw: WithdrawForm | None = None) -> Page:
+    """A repeat marks nobody: those who make something up there are ticked off, and it is said that it took place."""
+    row, actor = at.row, current_actor()
+    if request.method == "POST" and withdraw is None:
+        attempt(lambda: services.hold_repeat(actor, at), _("Noted: it took place."))
+        return redirect(url_for("attendance.register", code=at.course.code, number=at.number), 303)
+    may_take = can_take(actor, at) and not row.is_cancelled
+    early = row.starts_local.date() > clock.today(at.course.timezone)
+    over = row.starts_local.date() < clock.today(at.course.timezone)
+    return render_template(
+        "attendance/repeat.html",
+        course=at.course,
+        session=row,
+        title=session_title(at),
+        guests=guests_of(at.id),
+        could_come=who_could_come(at.course, row.module_code) if may_take and not over else [],
+        may_take=may_take,
+        early=early,
+        over=over,
+        withdraw=withdraw or WithdrawForm(formdata=None),
+    )
 
 
 def _rows(at: CourseSession) -> list[RegisterRow]:
@@ -242,6 +269,8 @@ def withdraw(at: CourseSession) -> Page:
         else:
             flash(_("The register is withdrawn. The session is planned again."), "success")
             return redirect(url_for("attendance.register", code=at.course.code, number=at.number), 303)
+    if at.row.extra:
+        return str(_repeat(at, form)), 422
     return _page(at, _rows(at), withdraw=form), 422
 
 
@@ -254,7 +283,7 @@ def paper(at: CourseSession) -> str:
         course=at.course,
         session=at.row,
         title=session_title(at),
-        rows=[row for row in _rows(at) if row.expected],
+        rows=guests_of(at.id) if at.row.extra else [row for row in _rows(at) if row.expected],
         trainers=[person.name for person in trainers_of([at.id])[at.id]],
     )
 

@@ -177,10 +177,11 @@ def course(course: Course) -> str:
         next_session=min(upcoming, key=lambda row: row.starts_at) if upcoming else None,
         waiting=waiting,
         last_day=max(
-            (row.starts_local.date() for row in rows if not row.is_cancelled), default=course.ends_on
+            (row.starts_local.date() for row in rows if not row.is_cancelled and not row.extra),
+            default=course.ends_on,
         ),
-        held=sum(1 for row in rows if row.is_held),
-        total=sum(1 for row in rows if not row.is_cancelled),
+        held=sum(1 for row in rows if row.is_held and not row.extra),
+        total=sum(1 for row in rows if not row.is_cancelled and not row.extra),
         counts=counts,
         on_course=counts[Status.ENROLLED] + counts[Status.PAUSED] + counts[Status.COMPLETED],
         leaving=queries.leave_requests(course.id),

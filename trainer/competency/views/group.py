@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from trainer.attendance.queries import saved_marks
+from trainer.attendance.queries.repeats import coming_to
 from trainer.attendance.rules import MarkKind
 from trainer.cohorts.models import Course
 from trainer.cohorts.queries import course_by_code, roster
@@ -54,6 +55,9 @@ def group(meeting: CourseSession) -> str | Response | tuple[str, int]:
     programme = programme_of_course(meeting.course)
     module = programme.module(meeting.row.module_code)
     people = [one for one in roster(meeting.course_id) if one.status not in ("withdrawn", "invited")]
+    if meeting.row.extra:  # a repeat is for those who made something up there
+        there = coming_to(meeting.id)
+        people = [one for one in people if one.enrolment_id in there]
     marks = saved_marks(meeting.id)
     away = {key for key, mark in marks.items() if mark.kind in AWAY}
     too_close = queries.too_close_on_course(meeting.course_id)

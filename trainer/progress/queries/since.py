@@ -94,6 +94,7 @@ def _sessions(course_id: int, as_of: datetime) -> Iterator[Since]:
             SessionHistory.starts_local,
             SessionHistory.minutes,
             SessionHistory.effective_minutes,
+            SessionHistory.extra,
         )
         .join(Session, Session.id == SessionHistory.session_id)
         .where(Session.course_id == course_id)
@@ -103,6 +104,11 @@ def _sessions(course_id: int, as_of: datetime) -> Iterator[Since]:
     for number, now in after.items():
         was = before.get(number)
         day = now.starts_local.date()
+        if was is None and now.extra:
+            yield Since(
+                now.at, msg("A repeat was planned: session %(number)d, on %(day)s", number=number, day=day)
+            )
+            continue
         if was is None:
             yield Since(now.at, msg("Session %(number)d was planned, on %(day)s", number=number, day=day))
             continue
@@ -113,6 +119,10 @@ def _sessions(course_id: int, as_of: datetime) -> Iterator[Since]:
                 "planned": msg("Session %(number)d is planned again", number=number),
             }
             yield Since(now.at, words[now.status])
+        if was.extra != now.extra:
+            repeat = msg("Session %(number)d is a repeat now and counts for nobody", number=number)
+            plain = msg("Session %(number)d is no repeat any more and counts", number=number)
+            yield Since(now.at, repeat if now.extra else plain)
         if was.starts_local != now.starts_local:
             yield Since(now.at, msg("Session %(number)d was moved to %(day)s", number=number, day=day))
         if (was.effective_minutes or was.minutes) != (now.effective_minutes or now.minutes):

@@ -76,7 +76,8 @@ def load(
             title=course.title,
             closed=course.status == "closed",
             programme=case.programme,
-            sessions=sessions,
+            sessions=[one for one in sessions if not one.extra],
+            repeats=[one for one in sessions if one.extra and not one.is_cancelled],
             now=as_of or clock.now(),
             today=case.today,
             as_of=as_of,
@@ -222,6 +223,7 @@ def _made_of(
                 one.minutes,
                 one.effective_minutes,
                 one.module_code,
+                one.extra,
             )
             for one in in_order
         ],
@@ -243,6 +245,7 @@ def _as_they_were(sessions: Sequence[SessionRow], made_of: dict[int, Inputs]) ->
             minutes=fact.minutes,
             effective_minutes=fact.effective_minutes,
             module_code=fact.module_code,
+            extra=fact.extra,
         )
         for row in sessions
         if (fact := known.get(row.id)) is not None

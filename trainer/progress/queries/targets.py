@@ -55,7 +55,7 @@ def make_up_sessions(course: Course, calls: Iterable[Call]) -> dict[int, list[Ta
     own_version = aliased(ProgrammeVersion)
     where: ColumnElement[bool] = false()
     if Way.SESSION in policy.ways:
-        where = or_(where, Course.id == course.id)
+        where = or_(where, and_(Course.id == course.id, Session.extra))  # the others count for themselves
     if Way.OTHER_COURSE in policy.ways:
         elsewhere = and_(
             Course.id != course.id,

@@ -82,6 +82,7 @@ class PersonProgress:
 class CourseProgress:
     """Where a course stands: sessions in order of number, everybody in the order of the roster.
 
+    `repeats`: sessions for those who missed something, in nobody's figures and none of `sessions`; cancelled ones left out.
     `as_of`: what was on record at that moment, where it is not the present. `today` is the day in the course's zone.
     """
 
@@ -94,6 +95,7 @@ class CourseProgress:
     now: datetime
     today: date = date.min
     as_of: datetime | None = None
+    repeats: Sequence[SessionLike] = ()
 
     def person(self, enrolment_id: int) -> PersonProgress | None:
         """The person of that enrolment, when they are on the course."""

@@ -14,6 +14,8 @@ from trainer.scheduling.rules import CalendarEvent
 
 PRODUCT = "-//Trainer//Calendar//EN"
 REFRESH = "PT1H"
+EXTRA = "EXTRA"
+"""The category of a repeat: as neutral as the summary."""
 _END = b"END:VCALENDAR\r\n"
 
 
@@ -65,6 +67,8 @@ def _event(event: CalendarEvent) -> bytes:
     part.add("dtend", event.ends_at)
     if event.location:
         part.add("location", event.location)
+    if event.extra:
+        part.add("categories", [EXTRA])
     part.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     part.add("transp", "TRANSPARENT" if event.cancelled else "OPAQUE")
     return bytes(part.to_ical())

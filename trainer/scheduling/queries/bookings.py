@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -87,17 +88,8 @@ def clashes_of(course: Course, session_ids: Collection[int] | None = None) -> li
 
 
 def with_trainees(booking: Booking, trainees: dict[int, str]) -> Booking:
-    """The booking with those trainees."""
-    return Booking(
-        booking.course,
-        booking.number,
-        booking.starts_at,
-        booking.ends_at,
-        booking.venue,
-        booking.trainers,
-        trainees,
-        booking.key,
-    )
+    """The booking with those trainees; a repeat, to which only those come who missed something, has none."""
+    return replace(booking, trainees={} if booking.extra else trainees)
 
 
 def _rows() -> Any:
@@ -111,6 +103,7 @@ def _rows() -> Any:
             Session.timezone,
             Session.minutes,
             Venue.name,
+            Session.extra,
         )
         .join(Course, Course.id == Session.course_id)
         .join(Venue, Venue.id == Session.venue_id)
@@ -127,7 +120,7 @@ def _bookings(rows: list[Any], trainees: dict[int, dict[int, str]] | None = None
     ):
         trainers.setdefault(session_id, {})[person_id] = name
     found = []
-    for session_id, course_id, code, number, local, zone_name, minutes, venue in rows:
+    for session_id, course_id, code, number, local, zone_name, minutes, venue, extra in rows:
         starts = resolve(local, zone_name)
         found.append(
             Booking(
@@ -137,8 +130,9 @@ def _bookings(rows: list[Any], trainees: dict[int, dict[int, str]] | None = None
                 ends_at=ends_at(starts, minutes),
                 venue=venue,
                 trainers=trainers.get(session_id, {}),
-                trainees=(trainees or {}).get(course_id, {}),
+                trainees={} if extra else (trainees or {}).get(course_id, {}),
                 key=session_id,
+                extra=extra,
             )
         )
     return found

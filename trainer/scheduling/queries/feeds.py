@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.policy import STAFF
 from trainer.core import clock
 from trainer.core.database import session
-from trainer.core.i18n import localised
+from trainer.core.i18n import localised, say
+from trainer.core.text import msg
 from trainer.curriculum.queries import programme_of
 from trainer.people.models import Membership, Person
 from trainer.scheduling.models import Feed, Session, SessionTrainer
@@ -125,12 +127,15 @@ class SessionsSource:
     def events(self, person_id: int) -> list[CalendarEvent]:
         """One statement, and one or two for each version of a programme.
 
-        Whoever left keeps the sessions up to that day; invitations that were not taken up show nothing.
+        Whoever left keeps the sessions up to that day; invitations that were not taken up show nothing. A repeat is in nobody's
+        calendar but its trainers': who makes something up there has it from the source of make-ups.
         """
         mine = aliased(Enrolment)
         trains = select(SessionTrainer.session_id).where(SessionTrainer.person_id == person_id)
         enrolled = and_(
-            mine.status != "invited", or_(mine.status != "withdrawn", Session.starts_local < mine.left_on)
+            mine.status != "invited",
+            or_(mine.status != "withdrawn", Session.starts_local < mine.left_on),
+            Session.extra.is_(False),
         )
         found = session.execute(
             select_rows()
@@ -140,17 +145,36 @@ class SessionsSource:
             .where(or_(enrolled, Session.id.in_(trains)))
             .order_by(Session.starts_local, Session.id)
         )
-        titles: dict[int, dict[str, str]] = {}
-        events = []
-        for found_row in found:
-            code, version_id = found_row[len(COLUMNS) :]
-            row = as_row(found_row)
-            if version_id not in titles:
-                modules = programme_of(version_id).modules
-                titles[version_id] = {module.code: localised(module.title) for module in modules}
-            title = row.title or titles[version_id].get(row.module_code, row.module_code)
-            events.append(row.event(code, title))
-        return events
+        return _titled(found)
+
+
+def events_where(condition: ColumnElement[bool]) -> list[CalendarEvent]:
+    """Sessions that fulfil a condition, as events with their titles in the language in use. Statements as above."""
+    return _titled(
+        session.execute(
+            select_rows()
+            .add_columns(Course.code, Course.programme_version_id)
+            .join(Course, Course.id == Session.course_id)
+            .where(condition)
+            .order_by(Session.starts_local, Session.id)
+        )
+    )
+
+
+def _titled(found: Iterable[Any]) -> list[CalendarEvent]:
+    titles: dict[int, dict[str, str]] = {}
+    events = []
+    for found_row in found:
+        code, version_id = found_row[len(COLUMNS) :]
+        row = as_row(found_row)
+        if version_id not in titles:
+            modules = programme_of(version_id).modules
+            titles[version_id] = {module.code: localised(module.title) for module in modules}
+        title = row.title or titles[version_id].get(row.module_code, row.module_code)
+        if row.extra:
+            title = say(msg("%(title)s (a repeat)", title=title))
+        events.append(row.event(code, title))
+    return events
 
 
 def _staff_of(person_id: Any, organisation_id: Any) -> ColumnElement[bool]:

@@ -42,6 +42,7 @@ class SessionRow:
     venue: str
     venue_address: str
     venue_region: str
+    extra: bool = False  # a repeat for those who missed it: in nobody's base
 
     @property
     def starts_at(self) -> datetime:
@@ -92,6 +93,7 @@ class SessionRow:
             location=self.place,
             cancelled=self.is_cancelled,
             title=title,
+            extra=self.extra,
         )
 
 
@@ -152,6 +154,7 @@ COLUMNS = (
     Venue.name.label("venue"),
     Venue.address.label("venue_address"),
     Venue.region.label("venue_region"),
+    Session.extra,
 )
 
 
@@ -185,7 +188,8 @@ def session_of(course_code: str, number: int) -> CourseSession | None:
 
 
 def session_document(row: SessionRow) -> dict[str, Any]:
-    """A session as JSON: `start` is ISO 8601 with its offset, `minutes` the planned length."""
+    """A session as JSON: `start` is ISO 8601 with its offset, `minutes` the planned length. A repeat, which is in
+    nobody's base, says `extra`."""
     return {
         "number": row.number,
         "module": row.module_code,
@@ -195,6 +199,7 @@ def session_document(row: SessionRow) -> dict[str, Any]:
         "status": row.status,
         "uid": row.uid,
         "sequence": row.sequence,
+        **({"extra": True} if row.extra else {}),
     }
 
 

@@ -14,7 +14,7 @@ class CalendarEvent:
 
     `summary` must be neutral (`COURSE · N`): work calendars are shared. `title` is shown only where the
     person chose titles for their own feed. Times are aware and carry a ZoneInfo; `updated_at` is that of the
-    last change.
+    last change. `extra`: a repeat for those who missed it; said by a category that names nothing.
     """
 
     uid: str
@@ -26,6 +26,7 @@ class CalendarEvent:
     location: str = ""
     cancelled: bool = False
     title: str = ""
+    extra: bool = False
 
     def shown(self, titles: bool, since: datetime | None = None) -> CalendarEvent:
         """The event as a feed shows it: with its title or without.

@@ -24,7 +24,7 @@ class Booking:
     """One session as far as clashes go: a half-open span of time and what it takes up.
 
     `trainers` and `trainees` map the id of a person to a name. `key` tells two bookings apart: the id of a
-    session, or None for one that is only planned so far.
+    session, or None for one that is only planned so far. An `extra` one expects none of the course's trainees.
     """
 
     course: str
@@ -35,6 +35,7 @@ class Booking:
     trainers: Mapping[int, str] = field(default_factory=dict)
     trainees: Mapping[int, str] = field(default_factory=dict)
     key: int | None = None
+    extra: bool = False
 
     def overlaps(self, other: Booking) -> bool:
         """Whether the two share any time; one that begins as the other ends does not."""

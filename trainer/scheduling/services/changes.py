@@ -82,15 +82,24 @@ def cancel(actor: Actor, session_: SessionRef, reason: str) -> Session:
 
 
 def edit(
-    actor: Actor, session_: SessionRef, *, module_code: str, minutes: int, title: str = "", note: str = ""
+    actor: Actor,
+    session_: SessionRef,
+    *,
+    module_code: str,
+    minutes: int,
+    title: str = "",
+    note: str = "",
+    extra: bool | None = None,
 ) -> Session:
     """Changes what a session teaches, its planned length, its own title and the note for trainers.
 
     Module and length of a held session stay as they were: Refused. What shows in calendars counts as a
-    change there.
+    change there. `extra` says whether the session is a repeat, which is in nobody's base; None leaves it as it is. Refused once
+    somebody was marked there, or makes something up there or for it: their figures would change unseen.
     """
     with transaction():
         course, one = _open(actor, session_)
+        extra = one.extra if extra is None else extra
         if not 1 <= minutes <= LONGEST_MINUTES:
             raise Invalid(msg("A session lasts between 1 and %(most)s minutes.", most=LONGEST_MINUTES))
         known = {module.code for module in programme_of(course.programme_version_id).modules}
@@ -100,13 +109,33 @@ def edit(
         if (one.module_code, one.minutes) != (module_code, minutes):
             _changeable(one)
             refuse_overlaps(course.id, [(one.starts_local, minutes)], one.timezone, but=one.id)
-        shown = (one.module_code, one.minutes, one.title) != (module_code, minutes, own_title)
+        if one.extra != extra:
+            _changeable(one)
+            if (reason := registered("trainer_session_in_use")(one.id)) is not None:
+                raise Refused(reason)
+        before = one.extra
+        shown = (one.module_code, one.minutes, one.title, one.extra) != (
+            module_code,
+            minutes,
+            own_title,
+            extra,
+        )
         if not shown and one.note == note.strip():
             return one
         one.module_code, one.minutes, one.title, one.note = module_code, minutes, own_title, note.strip()
+        one.extra = extra
         if shown:
             touch(one)
-        record(actor, "session.edited", f"session:{one.id}", module=module_code, minutes=minutes)
+        record(
+            actor,
+            "session.edited",
+            f"session:{one.id}",
+            module=module_code,
+            minutes=minutes,
+            extra=extra if before != extra else None,
+        )
+        if before != extra:
+            _shares_changed(actor, one.course_id)
         return one
 
 
@@ -132,11 +161,11 @@ def set_effective_minutes(actor: Actor, session_: SessionRef, minutes: int | Non
                 before=before or one.minutes,
                 after=minutes or one.minutes,
             )
-            _length_changed(actor, one.course_id)
+            _shares_changed(actor, one.course_id)
         return one
 
 
-def _length_changed(actor: Actor, course_id: int) -> None:
+def _shares_changed(actor: Actor, course_id: int) -> None:
     """Everybody's share is another: what was issued is flagged, never changed (domain page, Accreditation 4)."""
     session.flush()
     for enrolment_id in session.scalars(

@@ -68,7 +68,7 @@ def plan(
 ) -> list[Session]:
     """Plans the weekly sessions of the modules over alternating venues, from `first` on; past dates are fine.
 
-    A module has as many sessions as its programme says, by default one.
+    A module has as many sessions as its programme says, by default one; a repeat is none of them.
     `modules` are the codes to plan, in order; without, those of the course's programme that have no session
     yet. `minutes` replaces the lengths that the programme gives. Unknown venues are made. Raises Invalid for
     what cannot be planned, Refused for who may not and for times at which the course has a session already.
@@ -133,8 +133,11 @@ def add_session(
     *,
     minutes: int | None = None,
     title: str | None = None,
+    extra: bool = False,
 ) -> Session:
     """Adds one session with the next number. `minutes` without a value are those of the module's first session.
+
+    An `extra` session repeats the module for those who missed it, and is in nobody's base.
 
     Raises Invalid for a module that the programme has not, Refused as `plan`.
     """
@@ -147,9 +150,17 @@ def add_session(
         number = 1 + max((row.number for row in sessions_of(course.id)), default=0)
         made = new_session(course, number, module.code, starts_local, module.minutes, place.id)
         made.title = title or None
+        made.extra = extra
         session.add(made)
         session.flush()
-        record(actor, "session.added", f"session:{made.id}", number=number, starts=starts_local)
+        record(
+            actor,
+            "session.added",
+            f"session:{made.id}",
+            number=number,
+            starts=starts_local,
+            extra=extra or None,
+        )
         return made
 
 
@@ -258,7 +269,7 @@ def _lay(
 ) -> Plan:
     rows = sessions_of(course.id)
     if modules is None:
-        taught = {row.module_code for row in rows if not row.is_cancelled}
+        taught = {row.module_code for row in rows if not row.is_cancelled and not row.extra}
         codes = [m.code for m in programme_of(course.programme_version_id).modules if m.code not in taught]
         if not codes:
             raise Invalid(msg("Every module has a session already. Add single sessions instead."))

@@ -23,7 +23,7 @@ from trainer.scheduling.forms import PlanForm, SessionForm
 from trainer.scheduling.imports import import_sessions
 from trainer.scheduling.views.base import address, bp, explain, title_of
 
-COLUMNS = ["number", "module", "date", "start", "end", "venue", "status"]
+COLUMNS = ["number", "module", "date", "start", "end", "venue", "status", "extra"]
 Page = str | Response | tuple[str, int]
 
 
@@ -53,7 +53,7 @@ def plan(course: Course) -> Page:
     modules = programme_of(course.programme_version_id).modules
     form.modules.choices = [(m.code, f"{m.number}. {localised(m.title)}") for m in modules]
     rows = queries.sessions_of(course.id)
-    taught = {row.module_code for row in rows if not row.is_cancelled}
+    taught = {row.module_code for row in rows if not row.is_cancelled and not row.extra}
     if request.method == "GET":
         _suggest(form, course, rows, [m.code for m in modules if m.code not in taught])
     preview = None
@@ -87,6 +87,7 @@ def plan(course: Course) -> Page:
 def _suggest(form: PlanForm, course: Course, rows: list[queries.SessionRow], modules: list[str]) -> None:
     """Fills the planner in: hour and places of the sessions there are, else the start of the course."""
     form.modules.data = modules
+    rows = [row for row in rows if not row.extra] or rows
     if rows:
         last = max(rows, key=lambda row: row.starts_local)
         form.time.data = last.starts_local.time()
@@ -100,8 +101,10 @@ def _suggest(form: PlanForm, course: Course, rows: list[queries.SessionRow], mod
 @bp.route("/courses/<code>/sessions/new", methods=["GET", "POST"])
 @access(load=course_by_code, read=can_see, write=can_manage, write_on_get=True)
 def new_session(course: Course) -> Page:
-    """One more session, with the next number."""
-    form = SessionForm()
+    """One more session, with the next number; with `repeat`, the number of another, one that repeats it."""
+    number = request.args.get("repeat", type=int) or 0
+    again = queries.session_of(course.code, number)
+    form = SessionForm(**_repeating(again.row) if again else {})
     form.module.choices = _module_choices(course)
     if form.validate_on_submit():
         try:
@@ -113,6 +116,7 @@ def new_session(course: Course) -> Page:
                 form.venue.data or "",
                 minutes=form.minutes.data,
                 title=form.title.data,
+                extra=bool(form.extra.data),
             )
         except (Invalid, Refused) as error:
             explain(form, error)
@@ -121,8 +125,22 @@ def new_session(course: Course) -> Page:
             for warning in services.warnings_of(course, [made.id]):
                 flash(say(warning), "warning")
             return redirect(url_for("scheduling.session", code=course.code, number=made.number), 303)
-    page = render_template("scheduling/new_session.html", course=course, form=form, venues=queries.venues())
+    page = render_template(
+        "scheduling/new_session.html", course=course, form=form, venues=queries.venues(), again=again
+    )
     return (page, 422) if form.errors else page
+
+
+def _repeating(row: queries.SessionRow) -> dict[str, Any]:
+    """A session to plan again for those who missed it: everything but the day."""
+    return {
+        "module": row.module_code,
+        "time": row.starts_local.time(),
+        "venue": row.venue,
+        "minutes": row.length,
+        "title": row.title,
+        "extra": True,
+    }
 
 
 def _module_choices(course: Course) -> list[tuple[str, str]]:
@@ -165,6 +183,7 @@ def _cells(course: Course) -> list[list[Any]]:
             f"{row.ends_local:%H:%M}",
             row.venue,
             row.status,
+            "yes" if row.extra else "no",
         ]
         for row in queries.sessions_of(course.id)
     ]

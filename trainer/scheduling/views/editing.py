@@ -40,6 +40,12 @@ def _module_url(one: CourseSession) -> str | None:
     return address("curriculum.module", code=programme.code, number=number, version=version, start=start)
 
 
+def _made_up_in_sessions(one: CourseSession) -> bool:
+    """Whether the programme lets people make something up in a session: where it does not, a repeat helps nobody."""
+    make_ups = programme_of(one.course.programme_version_id).attendance.get("make_ups") or {}
+    return bool({"session", "other_course"} & set(make_ups.get("ways") or ()))
+
+
 def _page(one: CourseSession, handout_form: HandoutForm, length_form: LengthForm) -> str:
     actor = current_actor()
     titles = queries.module_titles(one.course)
@@ -54,6 +60,7 @@ def _page(one: CourseSession, handout_form: HandoutForm, length_form: LengthForm
         handouts=queries.handouts_of(one.id),
         warnings=services.warnings_of(one.course, [one.id]),
         may_change=can_change_session(actor, one),
+        may_repeat=can_change_session(actor, one) and _made_up_in_sessions(one) and not one.row.extra,
         may_prepare=can_prepare_session(actor, one),
         handout_form=handout_form,
         length_form=length_form,
@@ -103,7 +110,9 @@ def cancel(one: CourseSession) -> Page:
 def edit(one: CourseSession) -> Page:
     """Module, length, own title, note for trainers."""
     row = one.row
-    form = EditForm(module=row.module_code, minutes=row.minutes, title=row.title, note=row.note)
+    form = EditForm(
+        module=row.module_code, minutes=row.minutes, title=row.title, note=row.note, extra=row.extra
+    )
     modules = programme_of(one.course.programme_version_id).modules
     form.module.choices = [(m.code, f"{m.number}. {localised(m.title)}") for m in modules]
     if row.module_code not in {m.code for m in modules}:
@@ -117,6 +126,7 @@ def edit(one: CourseSession) -> Page:
                 minutes=form.minutes.data or 0,
                 title=form.title.data or "",
                 note=form.note.data or "",
+                extra=bool(form.extra.data),
             )
         except (Invalid, Refused) as error:
             explain(form, error)
