@@ -305,6 +305,11 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "joining.proposed_file": (REFERENCE, REFERENCE),
     "joining.session_file": (MANAGE, MANAGE),
     "joining.sessions_file": (MANAGE, MANAGE),
+    "attendance.absences_file": (STAFF, STAFF),
+    "competency.group_sessions_file": (STAFF, STAFF),
+    "progress.person_contacts_file": (TEACH, TEACH),
+    "progress.version_change_file": (STAFF, STAFF),
+    "progress.version_file": (STAFF, STAFF),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

@@ -119,8 +119,11 @@ def progress_table(
     return header, rows
 
 
-def calls_table(calls: Sequence[Call]) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows of who needs a call: why, what could be offered, and when they were last spoken with."""
+def calls_table(
+    calls: Sequence[Call], due: Iterable[PersonProgress] = ()
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of who needs a call: why, what could be offered, and when they were last spoken with. First those
+    who were only to be asked again by today (`due`)."""
     header = [
         _("Name"),
         _("Email"),
@@ -131,7 +134,12 @@ def calls_table(calls: Sequence[Call]) -> tuple[list[str], list[list[Any]]]:
         _("Last contact"),
         _("Ask again on"),
     ]
-    return header, [
+    again = [
+        [one.name, one.email, word("due"), "", "", "", one.contact.on, one.contact.again_on]
+        for one in due
+        if one.contact is not None
+    ]
+    return header, again + [
         [
             call.person.name,
             call.person.email,

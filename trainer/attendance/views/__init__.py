@@ -2,6 +2,6 @@
 
 from trainer.attendance.views.base import bp
 
-from trainer.attendance.views import make_ups, notices, own, registers, sheet, transfers  # isort: skip
+from trainer.attendance.views import files, make_ups, notices, own, registers, sheet, transfers  # isort: skip
 
-__all__ = ["bp", "make_ups", "notices", "own", "registers", "sheet", "transfers"]
+__all__ = ["bp", "files", "make_ups", "notices", "own", "registers", "sheet", "transfers"]

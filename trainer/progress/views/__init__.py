@@ -2,6 +2,6 @@
 
 from trainer.progress.views.base import bp
 
-from trainer.progress.views import care, course, own, versions, what_if  # isort: skip
+from trainer.progress.views import care, course, files, own, versions, what_if  # isort: skip
 
-__all__ = ["bp", "care", "course", "own", "versions", "what_if"]
+__all__ = ["bp", "care", "course", "files", "own", "versions", "what_if"]

@@ -44,9 +44,13 @@ def care(course: Course) -> str:
 @bp.get("/courses/<code>/care.<any(csv, xlsx):form>")
 @access(load=course_form, read=pair(can_read_log))
 def care_file(things: tuple[Course, str]) -> Response:
-    """Who needs a call, as CSV or a workbook."""
+    """Who needs a call, and who was to be asked again by today, as CSV or a workbook."""
     course, form = things
-    header, rows = calls_table(queries.needs_call(queries.progress(course)))
+    found = queries.progress(course)
+    calls = queries.needs_call(found)
+    called = {call.person.enrolment_id for call in calls}
+    due = [one for one in rules.follow_ups(found) if one.enrolment_id not in called]
+    header, rows = calls_table(calls, due)
     return table_file(f"{course.code}-care", form, header, rows)
 
 
