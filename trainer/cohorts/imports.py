@@ -11,6 +11,7 @@ from trainer.cohorts.policy import can_manage
 from trainer.cohorts.queries import enrolments_of_people, known_elsewhere, people_by_email
 from trainer.cohorts.rules import Status, code_from
 from trainer.cohorts.services import change_status, enrol
+from trainer.cohorts.services.moves import take_details
 from trainer.core.access import Actor
 from trainer.core.crypto import seal
 from trainer.core.database import lock, transaction
@@ -262,14 +263,11 @@ class _Roster:
             return False
         if self.write:
             if joined or moved:
-                enrolment.joined_on = joined or enrolment.joined_on
-                enrolment.entity_id = entity.id if entity else enrolment.entity_id
-                record(
+                take_details(
                     self.actor,
-                    "enrolment.changed",
-                    f"enrolment:{enrolment.id}",
-                    joined_on=enrolment.joined_on,
-                    entity=enrolment.entity_id,
+                    enrolment,
+                    joined or enrolment.joined_on,
+                    entity.id if entity else enrolment.entity_id,
                 )
             if arriving:
                 joined_on = enrolment.joined_on or self.course.starts_on

@@ -13,8 +13,10 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.integration.cli.harness import Trainer
 from tests.integration.cli.story import assess, attend, create, furnish, mail, roster
+from trainer.core.backup import read_backup
 
 PASSPHRASE = "a quince orchard in April"
+EVENTS = "tables/placement_log_event.jsonl"
 ASKED = (
     ("progress", "BAK", "--format", "json"),
     ("certificates", "list", "BAK", "--format", "json"),
@@ -43,6 +45,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Trainer:
         "placement", "open", "BAK", "--person", "ana@example.org", "--host", "HOST", "--start", "2026-05-01",
         "--end", "2026-10-31", "--weekly-hours", "7.5",
     ).ok()  # fmt: skip
+    hours = [f"ana@example.org,2026-05-0{day},90,direct" for day in (4, 5)]
+    trainer("import", "placement-log", "BAK", trainer.table("log.csv", "email,date,minutes,kind", hours)).ok()
     for step, who in (("propose", "organiser"), ("approve", "registrar"), ("issue", "registrar")):
         trainer("certificates", step, "BAK", "--as", mail(who)).ok()
     act, registrar = ("certificates",), ("--as", mail("registrar"))
@@ -183,10 +187,13 @@ def test_to_postgresql_and_back(source: Trainer, tmp_path: Path, postgres: str) 
         moved("certificates", "verify", code(source)).ok()
         create(moved, "NEXT", "2026-09-17", venues=["Elsewhere"]).ok()
         moved("certificates", "reissue", code(source), "--as", mail("registrar")).ok()
+        events = read_backup(file, None)[EVENTS]
         moved("restore", file).refused()
         moved("session", "move", "NEXT", "9" * 30, "--start", "2026-10-01 10:00").refused()
         moved("course", "show", "a\x00b".replace("\x00", "\x01"), "--format", "json").refused()
         moved("backup", file).ok()
+        # What every entry of the log was and when: nothing was lost, and writing the rows again added none.
+        assert read_backup(file, None)[EVENTS] == events and events.count(b"\n") == 1
         home = target(tmp_path / "home", source)
         home("restore", file).ok()
         assert answers(home) == answers(moved)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
 from trainer.audit.services import record
 from trainer.cohorts import rules
-from trainer.cohorts.models import Course, Enrolment, EnrolmentEvent
+from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.rules import CourseStatus, Status
-from trainer.cohorts.services.moves import managers_only, move, note
+from trainer.cohorts.services.moves import managers_only, move, note, take_details
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Refused
-from trainer.core.registered import registered
 from trainer.core.text import msg
 from trainer.people import services as people_services
 from trainer.people.models import Invitation, Organisation, Person
@@ -166,41 +165,8 @@ def set_details(
         if row.status != Status.INVITED and joined_on is None:
             raise Invalid(msg("Say when the person joined."))
         if (row.joined_on, row.entity_id) != (joined_on, entity_id):
-            moved = row.joined_on != joined_on
-            if moved:
-                _keep_joining(actor, row, joined_on)
-            row.joined_on, row.entity_id = joined_on, entity_id
-            record(actor, "enrolment.changed", f"enrolment:{row.id}", joined_on=joined_on, entity=entity_id)
-            if moved and row.status != Status.INVITED:  # what lies before may leave the base
-                session.flush()
-                registered("trainer_facts_corrected")(actor, row.id)
+            take_details(actor, row, joined_on, entity_id)
     return row
-
-
-def _keep_joining(actor: Actor, row: Enrolment, joined_on: date | None) -> None:
-    """Appends the change of the day of joining, and before the first such change what it was from the beginning: a
-    decision of an earlier day is replayed with the day that was known then."""
-    known = session.scalar(
-        select(EnrolmentEvent.id).where(
-            EnrolmentEvent.enrolment_id == row.id, EnrolmentEvent.note_code == rules.JOINED
-        )
-    )
-    if known is None and row.joined_on is not None:
-        session.add(_joined(actor, row, row.joined_on, row.created_at))
-    if joined_on is not None:
-        session.add(_joined(actor, row, joined_on, clock.now()))
-
-
-def _joined(actor: Actor, row: Enrolment, day: date, at: datetime) -> EnrolmentEvent:
-    return EnrolmentEvent(
-        enrolment_id=row.id,
-        at=at,
-        from_status=row.status,
-        to_status=row.status,
-        effective_on=day,
-        by_person_id=actor.person_id,
-        note_code=rules.JOINED,
-    )
 
 
 def invite_to_course(actor: Actor, enrolment: Enrolment) -> Invitation | None:

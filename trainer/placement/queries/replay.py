@@ -47,9 +47,9 @@ def spans_as_of(enrolment_ids: Sequence[int], as_of: datetime) -> list[tuple[int
     """(enrolment id, placement) of all that was agreed by that moment, with its log as it was then, by first day."""
     agreed = _agreed(enrolment_ids, as_of)
     done: dict[int, list[Done]] = {}
-    for placement_id, *values in _done(list(agreed), as_of):
-        done.setdefault(placement_id, []).append(Done(*values))
-    in_order = sorted(agreed.items(), key=lambda one: (one[1].starts_on, one[0]))
+    for placement_id, one in _done(list(agreed), as_of):
+        done.setdefault(placement_id, []).append(one)
+    in_order = sorted(agreed.items(), key=lambda found: (found[1].starts_on, found[0]))
     return [
         (
             one.enrolment_id,
@@ -82,7 +82,7 @@ def _agreed(enrolment_ids: Sequence[int], as_of: datetime) -> dict[int, _Agreed]
     return found
 
 
-def _done(placement_ids: Sequence[int], as_of: datetime) -> list[tuple[int, date, str, str, int]]:
+def _done(placement_ids: Sequence[int], as_of: datetime) -> list[tuple[int, Done]]:
     """The entries of these logs by their newest event of that moment; those taken out by then are left out.
 
     An id of an entry may come again in another log once it is free: what counts is the newest event in its own log.
@@ -110,4 +110,4 @@ def _done(placement_ids: Sequence[int], as_of: datetime) -> list[tuple[int, date
         .where(newest.c.back == 1, newest.c.state != "removed")
         .order_by(newest.c.log_id)
     )
-    return [row._tuple() for row in rows]
+    return [(row[0], Done(*row[1:])) for row in rows]
