@@ -16,7 +16,9 @@ TENTH = Decimal("10.0")  # one of ten sessions of four hours, in percent
 
 def figures(page: Page) -> list[Decimal]:
     """The percentages of "what is still possible", in their order: certain, at most, with what was announced."""
-    said = page.locator(".own-figures dd").all_inner_texts()
+    said = page.locator(
+        ".own-figures dd"
+    ).all_text_contents()  # they stand folded up, under "how it is counted"
     return [
         Decimal(found[1].replace(",", ".")) for one in said if (found := re.search(r"([\d,.]+)\s*%", one))
     ]
@@ -65,6 +67,8 @@ def test_an_absence_announced_and_made_up(open_as: Open) -> None:
 def test_calm_on_the_narrowest_phone_and_on_paper(open_as: Open) -> None:
     page = open_as("trainee", NARROW, dark=True)
     page.goto(COURSE)
+    box = page.locator(".own-next").bounding_box()
+    assert box and box["y"] < NARROW["height"], "what comes next begins on the first screen"
     expect(page.locator(".way [aria-current=step]")).to_have_count(1)
     expect(page.locator(".way-past details[open]")).to_have_count(0)
     look(page, "where-i-stand-narrow")

@@ -13,7 +13,7 @@ from tests.factories.world import SYSTEM, make_world
 from trainer.attendance.services import make_ups
 from trainer.attendance.services.notices import announce
 from trainer.cohorts.models import Enrolment
-from trainer.cohorts.services import enrol, pause
+from trainer.cohorts.services import enrol, pause, withdraw
 from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.gates.services import waive
@@ -121,6 +121,22 @@ def test_a_pause_asks_for_nothing(now, mine):
         found = page(mine, path)
         assert "One thing to do" not in found and "What comes next" not in found
         assert "one thing at a time" not in found and "I cannot come, or" not in found
+
+
+def test_who_left_reads_what_they_did_and_no_verdict(now, mine):
+    hold(now, range(1, 4), {(0, 2): ABSENT})
+    withdraw(SYSTEM, now.trainees[0], clock.today("Europe/Madrid") - timedelta(days=1))
+    found = page(mine, "/me/courses/NOW-1")
+    assert "you were there for 8 h." in found and "What you did here" in found
+    for words in (
+        "Talk with us",
+        "Not yet",
+        "out of reach",
+        "What comes next",
+        "One thing to do",
+        "held so far",
+    ):
+        assert words not in found, words
 
 
 def test_nothing_of_others_and_what_the_team_noted_of_oneself(now, mine):

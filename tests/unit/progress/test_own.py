@@ -17,7 +17,8 @@ from trainer.core.text import msg
 from trainer.curriculum.rules import AssessorRule, Level, Scale
 from trainer.dossier.rules import DecisionStanding
 from trainer.gates.rules import GateResult, Requirement, Status
-from trainer.progress.rules import CourseProgress, parts, todos
+from trainer.progress.rules import CourseProgress, first_things_first, outlook_text, parts, todos
+from trainer.progress.rules.offers import can_be_made_up
 from trainer.progress.rules.own import nothing_to_assess, still_possible_text
 
 SCALE = Scale(
@@ -78,6 +79,65 @@ def test_a_decision_of_others_has_no_page_to_go_to():
     course = course_of([P], 3, "a", g=gate)
     (one,) = todos(course, course.people[0])
     assert (one.page, one.anchor) == (None, "")
+
+
+def standing_gate(course: CourseProgress, kind: str = "attendance") -> GateResult:
+    standing = course.people[0].attendance
+    return GateResult("g", standing.status, (asked(kind, "Come.", standing, status=standing.status),))
+
+
+@pytest.mark.parametrize(
+    ("marks", "planned", "words"),
+    [
+        ([], 5, "It begins on"),
+        ([P, P], 8, "You are on your way."),
+        ([P, A, P], 2, "From here on, every session counts."),
+        ([A, A, A], 7, "it can be made up"),
+        ([P, P, P, P], 0, "Everything that is asked for is in place."),
+    ],
+)
+def test_the_answer_comes_before_the_figures(marks, planned, words):
+    course = course_of(list(marks), planned, "a", "b")
+    gates = {"g": standing_gate(course)}
+    course = replace(course, people=(replace(course.people[0], gates=gates),))
+    person = course.people[0]
+    said = str(outlook_text(course, person, todos(course, person), can_be_made_up(course, person)))
+    assert words in said
+    if not marks:
+        (one,) = todos(course, person)
+        assert str(one.step).startswith("Come to the first session.")
+
+
+def test_what_cannot_be_made_up_is_talked_about_and_stands_first():
+    other = asked("documents", "Hand it in.")
+    lost = asked("test", "Talk with us.", status=Status.UNREACHABLE)
+    waits = asked("decision", "Others decide.", DecisionStanding("talk"))
+    gate = GateResult("g", Status.UNREACHABLE, (waits, other, lost))
+    course = course_of([P], 3, "a", g=gate)
+    person = course.people[0]
+    ordered = first_things_first(todos(course, person))
+    assert [one.requirement.kind for one in ordered] == ["test", "documents", "decision"]
+    assert "something to talk about" in str(outlook_text(course, person, ordered))
+
+
+def test_nobody_is_sent_to_agree_a_placement_before_it_opens():
+    hours = asked("placement_hours", "Agree a placement.")
+    gates = {
+        "start": GateResult(
+            "start",
+            Status.NOT_YET,
+            (asked("documents", "Hand it in."),),
+            opens="placement",
+            title={"en": "Start"},
+        ),
+        "end": GateResult("end", Status.NOT_YET, (hours,), title={"en": "End"}),
+    }
+    course = course_of([P], 3, "a", **gates)
+    later = todos(course, course.people[0])[1]
+    assert "There is nothing to do about it now." in str(later.step) and later.page is None
+    gates["start"] = replace(gates["start"], status=Status.MET)
+    course = course_of([P], 3, "a", **gates)
+    assert str(todos(course, course.people[0])[0].step) == "Agree a placement."
 
 
 def test_the_part_of_the_next_session_is_the_present_one():

@@ -17,6 +17,7 @@ from trainer.progress.rules.facts import (
     gate_title,
 )
 from trainer.progress.rules.offers import Offer, can_be_made_up, offers
+from trainer.progress.rules.outlook import first_things_first, left_text, outlook_text
 from trainer.progress.rules.own import (
     Part,
     Skill,
@@ -87,16 +88,19 @@ __all__ = [
     "choose",
     "contact_state",
     "entities",
+    "first_things_first",
     "follow_ups",
     "forecast_text",
     "gaps_text",
     "gate_title",
+    "left_text",
     "lost_minutes",
     "missing_mark",
     "need_text",
     "needs_call",
     "offers",
     "outcome_text",
+    "outlook_text",
     "papers",
     "parts",
     "placements",

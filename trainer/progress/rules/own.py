@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from trainer.attendance.rules import Attendance, Line, LineState, amount_text
-from trainer.attendance.rules.make_ups import MakeUpPolicy, Used, why_not
+from trainer.attendance.rules.make_ups import MakeUpPolicy, Used, Way, why_not
 from trainer.competency.rules import Judgement, reached, stand
 from trainer.core.text import Text, minutes_text, msg
 from trainer.dossier.rules import PAPER_WORDS, Dossier
@@ -41,6 +41,7 @@ _PAGES = {
     "decision": DOSSIER,
     "placement_hours": PLACEMENT,
 }
+_THERE = ("present", "late", "left_early")
 _STEP_PAGES = {"module": ABSENCES, "placement": PLACEMENT}
 _ANCHORS = {"documents": "document", "portfolio": "portfolio", "test": "test", "decision": "decision"}
 
@@ -69,6 +70,8 @@ def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = 
     """
     early = bool(way) and nothing_to_assess(way)
     no_make_up = not can_be_made_up(course, person)
+    begun = any(one.status == "held" or course.waits_for_register(one) for one in course.sessions)
+    opening = next((one for one in person.gates.values() if one.opens == PLACEMENT and not one.passed), None)
     found: list[Todo] = []
     for gate in person.gates.values():
         if gate.passed:
@@ -85,8 +88,19 @@ def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = 
                     msg("They come with the sessions ahead. There is nothing to do about them now."),
                     None,
                 )
+            elif (
+                opening and one.kind == "placement_hours" and one.status is Status.NOT_YET and one.have == "0"
+            ):
+                later, page = True, None
+                step = msg(
+                    "It comes once “%(gate)s” is in place. There is nothing to do about it now.",
+                    gate=gate_title(opening),
+                )
             elif no_make_up and one.kind == "attendance" and one.status is Status.UNREACHABLE:
+                page = None
                 step = msg("Talk with the course organiser: together you can look at what is possible.")
+            elif one.kind == "attendance" and one.status is Status.NOT_YET and not begun:
+                step = msg("Come to the first session. There is nothing else to do now.")
             place = next(
                 (n for n, t in enumerate(found) if t.requirement.kind == one.kind and t.step == step), None
             )
@@ -151,6 +165,11 @@ class Part:
     @property
     def reached(self) -> int:
         return sum(skill.is_reached for skill in self.skills)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether they were at something of it or made it up."""
+        return any(one.cell.kind in _THERE or one.cell.made_up for one in self.visits)
 
     @property
     def first(self) -> Visit | None:
@@ -344,6 +363,23 @@ def announced_to_make_up(course: CourseProgress, person: PersonProgress) -> list
         and line.make_up is None
         and why_not(policy, line, used, course.today) is None
     ]
+
+
+def repeats_of(course: CourseProgress, line: Line) -> list[SessionLike]:
+    """Repeats to come at which a missed session could be made up in time, in order of time, where the programme lets it be."""
+    policy = MakeUpPolicy.from_document(course.programme.attendance)
+    if Way.SESSION not in policy.ways:
+        return []
+    last = policy.last_day(line.session.on)
+    found = [
+        one
+        for one in course.repeats
+        if one.status == "planned"
+        and one.module_code == line.session.module_code
+        and one.starts_at > course.now
+        and (last is None or one.starts_local.date() <= last)
+    ]
+    return sorted(found, key=lambda one: (one.starts_at, one.number))
 
 
 def waived(person: PersonProgress) -> list[tuple[Any, Text, date | None]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.attendance.rules import Attendance, Count, Forecast, amount_text
 from trainer.core.text import Text, minutes_text, msg
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
 from trainer.progress.rules.facts import SessionLike, gate_title
+
+if TYPE_CHECKING:
+    from trainer.curriculum.rules import Programme
 
 
 def standing_text(attendance: Attendance) -> Text:
@@ -93,8 +96,17 @@ def forecast_text(forecast: Forecast) -> Text:
     }[forecast]
 
 
-def requirement_title(requirement: Requirement, gates: Mapping[str, GateResult]) -> Any:
-    """What a requirement is called: a Text, or the other gate's title by language."""
+def requirement_title(
+    requirement: Requirement, gates: Mapping[str, GateResult], programme: Programme | None = None
+) -> Any:
+    """What a requirement is called: a Text, or the other gate's title by language.
+
+    With the programme, attendance that is asked of one module alone names it.
+    """
+    evidence = requirement.evidence[0] if requirement.evidence else None
+    modules = list(evidence.rule.modules or ()) if isinstance(evidence, Attendance) else []
+    if programme is not None and len(modules) == 1:
+        return msg("Attendance: %(module)s", module=dict(programme.module(modules[0]).title))
     if requirement.kind == GATE_KIND and requirement.evidence and requirement.evidence[0] in gates:
         return gate_title(gates[requirement.evidence[0]])
     words = {

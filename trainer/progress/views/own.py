@@ -16,6 +16,7 @@ from trainer.attendance.rules.notices import Effect, own_kind_text
 from trainer.cohorts.models import Enrolment
 from trainer.cohorts.queries import own_enrolment
 from trainer.core.access import access, current_actor, signed_in
+from trainer.core.text import Text
 from trainer.dossier.rules import dossier_of
 from trainer.placement.rules import Facts as PlacementFacts
 from trainer.progress import queries, rules
@@ -39,7 +40,9 @@ OWN_WORDS: dict[str, Any] = WORDS | {
     "waived": rules.waived,
     "cell_notes": rules.cell_notes,
     "need_text": rules.need_text,
+    "repeats_of": own_rules.repeats_of,
     "still_possible_text": rules.still_possible_text,
+    "left_text": rules.left_text,
 }
 
 
@@ -59,6 +62,8 @@ class Mine:
     following: rules.SessionLike | None = None
     tipping: rules.SessionLike | None = None
     todos: list[rules.Todo] = field(default_factory=list)
+    can_make_up: Sequence[Line] = ()
+    outlook: Text | None = None
     parts: list[rules.Part] = field(default_factory=list)
 
     @property
@@ -79,6 +84,17 @@ class Mine:
         lines = self.person.attendance.lines if self.person and self.following else ()
         key = self.following.id if self.following else None
         return next((one.notice.kind for one in lines if one.notice and one.session.id == key), "")
+
+    @property
+    def has_left(self) -> bool:
+        return self.enrolment.status == "withdrawn"
+
+    @property
+    def shown(self) -> list[rules.Part]:
+        """The parts of the way: of somebody who left, those that they have something of."""
+        if not self.has_left:
+            return self.parts
+        return [part for part in self.parts if part.was_there or part.reached]
 
     @property
     def announced(self) -> bool:
@@ -171,6 +187,8 @@ def _mine(enrolment: Enrolment, *, everything: bool = False) -> tuple[Mine, quer
     following = found.ahead[0] if found.ahead and one.is_active else None
     judged = loaded.case.of(enrolment.id).get("competency") or ()
     way = rules.parts(found, one, judged, following)
+    todos = rules.first_things_first(rules.todos(found, one, way))
+    can_make_up = [] if is_over(enrolment) else rules.can_be_made_up(found, one)
     return Mine(
         enrolment=enrolment,
         contacts=contacts,
@@ -178,7 +196,9 @@ def _mine(enrolment: Enrolment, *, everything: bool = False) -> tuple[Mine, quer
         person=one,
         following=following,
         tipping=next((session for session in found.ahead if session.number == number), None),
-        todos=rules.todos(found, one, way),
+        todos=todos,
+        can_make_up=can_make_up,
+        outlook=rules.outlook_text(found, one, todos, can_make_up) if one.is_active else None,
         parts=way,
     ), loaded
 
@@ -198,7 +218,7 @@ def _whole(mine: Mine, loaded: queries.Loaded) -> Whole:
         ),
         effect=effect_for(mine.enrolment.course, made_of),
         make_ups=live,
-        can_make_up=[] if mine.is_over else rules.can_be_made_up(course, person),
+        can_make_up=mine.can_make_up,
         announced=[] if mine.is_over else rules.announced_to_make_up(course, person),
         policy=MakeUpPolicy.from_document(programme.attendance),
         trainers=trainers_of([following.id])[following.id] if following else (),
