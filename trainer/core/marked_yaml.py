@@ -62,6 +62,46 @@ class MarkedDocument:
         return self.marks[path].line if path in self.marks else 1
 
 
+# What the parser says, and what it mostly comes from. The first that is found in its words holds.
+_BROKEN = (
+    (
+        "quoted scalar",
+        msg("the quote that opens on this line is not closed: close it, on this line if the text is short"),
+    ),
+    (
+        "mapping values are not allowed",
+        msg(
+            "not valid YAML: a colon too many on this line, or the line before is not finished: put a text that holds a colon "
+            "between quotes, and look at the indentation"
+        ),
+    ),
+    (
+        "while parsing a flow",
+        msg(
+            "not valid YAML: a comma, a closing bracket or a quote is missing on this line or the one before"
+        ),
+    ),
+    (
+        "while parsing a block",
+        msg(
+            "not valid YAML: this line is not indented like those it belongs to, or a quote or a colon is missing "
+            "on the one before"
+        ),
+    ),
+    (
+        "could not find expected ':'",
+        msg("not valid YAML: a colon is missing on this line or the one before, or a text has no quotes"),
+    ),
+    (
+        "cannot start any token",
+        msg(
+            "not valid YAML: a text that begins with a sign such as @, %(sign)s or ` has to stand between quotes",
+            sign="%",
+        ),
+    ),
+)
+
+
 class _Stop(Exception):
     def __init__(self, line: int, text: Text) -> None:
         super().__init__(str(text))
@@ -84,7 +124,9 @@ def read_marked(data: bytes) -> MarkedDocument:
             )
         _Builder(document).build(_decode(data))
     except _Stop as stop:
+        # What was found just before is mostly the same slip, seen too early.
         document.value = None
+        document.troubles[:] = [one for one in document.troubles if not 0 <= stop.line - one.line <= 1]
         document.troubles.append(Trouble((), stop.line, stop.text))
     return document
 
@@ -101,23 +143,40 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
+        # The position is in bytes or in characters, as the parser likes: the character is looked for instead.
+        strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
         raise _Stop(
-            text.count("\n", 0, position) + 1, msg("a character that YAML does not allow: remove it")
+            text.count("\n", 0, strange.start() if strange else 0) + 1,
+            msg("a character that YAML does not allow: remove it"),
         ) from error
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        said = " ".join(part for part in (error.context, error.problem) if part)
-        raise _Stop(
-            mark.line + 1 if mark else 1,
-            msg(
-                "not valid YAML (%(problem)s): look at the indentation, at a missing colon, and put texts "
-                "that hold a colon or begin with a sign between quotes",
-                problem=said,
-            ),
-        ) from error
+        raise _broken(error, text) from error
     except yaml.YAMLError as error:
         raise _Stop(1, msg("not valid YAML (%(problem)s)", problem=str(error))) from error
+
+
+def _broken(error: Any, text: str) -> _Stop:
+    """Where the file cannot be read on, and the likeliest mistake in plain words."""
+    problem, context = str(error.problem or ""), str(error.context or "")
+    mark = error.problem_mark or error.context_mark
+    if "quoted scalar" in context and error.context_mark is not None:
+        mark = error.context_mark
+    line = mark.line + 1 if mark else 1
+    lines = text.split("\n")
+    written = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in written[: len(written) - len(written.lstrip())]:
+        return _Stop(line, msg("a tab begins this line: YAML takes spaces only, put spaces in its place"))
+    for words, said in _BROKEN:
+        if words in f"{context} {problem}":
+            return _Stop(line, said)
+    return _Stop(
+        line,
+        msg(
+            "not valid YAML (%(problem)s): look at the indentation, at a missing colon, and put texts "
+            "that hold a colon or begin with a sign between quotes",
+            problem=" ".join(part for part in (context, problem) if part),
+        ),
+    )
 
 
 class _Builder:
@@ -244,8 +303,11 @@ class _Builder:
             )
             return written
         if tag == f"{_PREFIX}int":
-            if _DECIMAL.fullmatch(written) and len(written) < 16:
-                return int(written)
+            if _DECIMAL.fullmatch(written):
+                if len(written) < 16:
+                    return int(written)
+                self._trouble(path, event, msg("the number %(raw)s is far too large", raw=written[:40]))
+                return written
             self._trouble(
                 path,
                 event,
@@ -260,7 +322,10 @@ class _Builder:
             self._trouble(
                 path,
                 event,
-                msg('%(raw)s would be a rounded number: write it between quotes, "%(raw)s"', raw=written),
+                msg(
+                    '%(raw)s would be a rounded number: write it as "%(raw)s", or as a whole number where one belongs',
+                    raw=written,
+                ),
             )
             return written
         if tag == f"{_PREFIX}timestamp":

@@ -228,7 +228,7 @@ CASES = [
         "programme.yaml",
         "gate: start",
         "gate: begin",
-        "requirements[1].gate: no such gate: `begin`; the gates are start",
+        "requirements[1].gate: no such gate: `begin`: add it under `gates`",
     ),
     (
         "programme.yaml",
@@ -306,7 +306,7 @@ CASES = [
         "programme.yaml",
         'version: "1"',
         "version: 1.0",
-        "programme.yaml:2: version: 1.0 would be a rounded number: write it",
+        "programme.yaml:2: version: 1.0 would be a rounded number: write it as",
     ),
     (
         "programme.yaml",
@@ -318,7 +318,7 @@ CASES = [
         "programme.yaml",
         "placement: {weeks",
         "placements: {weeks",
-        "gates.start.opens: opens the placement, but the program",
+        "placements: no such key: `placements`; did you mean `placement`?",
     ),
     ("programme.yaml", "country: ES", "country: NO", "credential.country: NO is read by YAML as false"),
     ("programme.yaml", "country: ES", 'country: "NO"', "ok"),

@@ -6,7 +6,7 @@ bounded in size. Nothing in a file can make this raise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from trainer.core.marked_yaml import MAX_BYTES, MarkedDocument, Trouble, read_ma
 from trainer.core.text import Text, msg
 from trainer.curriculum.queries.shape import shape_findings
 from trainer.curriculum.rules import Programme, canonical, check, content_hash, programme_from
-from trainer.curriculum.rules.parts import Finding
+from trainer.curriculum.rules.parts import TWICE, Finding, follows
 from trainer.curriculum.rules.parts import Path as Place
 
 MAX_FILES = 200
+MAX_PLACES = 6  # that are named beside the first, where the same thing is missed again
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,7 @@ def read_programme(path: Path) -> Report:
     silent |= {("modules", position) for position in _unread(main.value)}
     source = main.value if isinstance(main.value, dict) else None
     if source is not None:
-        for finding in _findings(source):
-            if not any(finding.path[: len(place)] == place for place in silent if place):
-                file, line, place = sources.locate(finding.path)
-                problems.append(Problem(file, line, path_words(place), finding.text))
+        problems += _located(_findings(source, silent), sources)
     files = (path, *(file for file, _ in sources.included.values()))
     if problems or source is None:
         order = {file: position for position, file in enumerate(files)}
@@ -99,14 +97,41 @@ def read_programme(path: Path) -> Report:
     return Report(path, files, programme_from(content, content_hash(content)))
 
 
-def _findings(source: dict[str, Any]) -> Iterator[Finding]:
-    told: set[Place] = set()
-    for finding in shape_findings(source):
-        told.add(finding.path)
-        yield finding
-    for finding in check(source):
-        if finding.path not in told:
+def _findings(source: dict[str, Any], silent: set[Place]) -> Iterator[Finding]:
+    """What is wrong with shape and meaning; what only follows from a mistake that is named is left out."""
+    told = {place for place in silent if place}
+
+    def is_new(finding: Finding) -> bool:
+        return not any(finding.path[: len(place)] == place for place in silent if place)
+
+    shape = [finding for finding in shape_findings(source) if is_new(finding)]
+    told |= {place for finding in shape for place in (finding.path, *finding.covers)}
+    yield from (one for one in shape if not follows(one, told - {one.path}))
+    meaning = check(source)
+    told |= {finding.path for finding in meaning if finding.of == TWICE}
+    for finding in meaning:
+        mine = finding.of == TWICE and finding.path not in {one.path for one in shape}
+        if is_new(finding) and (mine or (finding.path not in told and not follows(finding, told))):
             yield finding
+
+
+def _located(findings: Iterable[Finding], sources: _Sources) -> list[Problem]:
+    """The findings with file and line. The same thing missed in several places is one problem, at the first of them."""
+    groups: dict[Any, list[tuple[Finding, Path, int, Place]]] = {}
+    for number, finding in enumerate(findings):
+        key = (finding.about, finding.of) if finding.about and finding.of else number
+        groups.setdefault(key, []).append((finding, *sources.locate(finding.path)))
+    problems = []
+    for places in groups.values():
+        finding, file, line, place = places[0]
+        text = finding.text
+        if len(places) > 1:
+            others = [f"{other.name}:{number}" for _, other, number, _ in places[1 : MAX_PLACES + 1]]
+            more = len(places) - 1 - len(others)
+            also = ", ".join([*others, *([f"+{more}"] if more else [])])
+            text = msg("%(said)s (the same at %(places)s)", said=text, places=also)
+        problems.append(Problem(file, line, path_words(place), text))
+    return problems
 
 
 def _open(path: Path) -> MarkedDocument:

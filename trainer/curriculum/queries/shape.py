@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
@@ -14,9 +15,17 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from trainer.core.text import Text, msg, nmsg
+from trainer.curriculum.rules.language_checks import localised_findings, of_languages
 from trainer.curriculum.rules.parts import Finding, Path, items
 
 LOCALISED = "x-localised"
+WHOLE, REQUIRED, UNKNOWN, ONE_ONLY = (
+    "whole",
+    "required",
+    "unknown",
+    "one only",
+)  # what `of` says of a finding here
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @functools.cache
@@ -39,13 +48,45 @@ def shape_findings(source: Mapping[str, Any]) -> list[Finding]:
     for error in _validator(tuple(languages)).iter_errors(source):
         for finding in _explain(error, languages):
             found.setdefault((finding.path, str(finding.text)), finding)
-    return list(found.values())
+    return list(of_languages(source, _settled(list(found.values()))))
+
+
+def _settled(findings: list[Finding]) -> list[Finding]:
+    """The findings without those that another explains: a key that was misspelt is not missing too, what stands inside
+    something that is wrong as a whole is not told, and what misses several keys misses them in one breath."""
+    meant = {place for finding in findings for place in finding.covers}
+    whole = {finding.path for finding in findings if finding.of == WHOLE}
+    unknown = {finding.path[:-1] for finding in findings if finding.of == UNKNOWN}
+    kept: list[Finding] = []
+    missing: dict[Path, list[Finding]] = {}
+    for one in findings:
+        inside = any(one.path[:length] in whole for length in range(len(one.path)))
+        if one.path in meant or inside or (one.of == ONE_ONLY and one.path in unknown):
+            continue
+        if one.of == REQUIRED:
+            missing.setdefault(one.path[:-1], []).append(one)
+        kept.append(one)
+    for parent, several in missing.items():
+        if len(several) > 1:
+            names = _list(f"`{one.path[-1]}`" for one in several)
+            covers = tuple(one.path for one in several)
+            joined = Finding(
+                covers[0],
+                msg("missing: add the keys %(keys)s", keys=names),
+                covers=(*covers, parent) if len(several) > 2 else covers,
+            )
+            kept[kept.index(several[0])] = joined
+            kept = [one for one in kept if one not in several]
+    return kept
 
 
 @functools.lru_cache(maxsize=32)
 def _validator(languages: tuple[str, ...]) -> Any:
     def localised(validator: Any, wanted: Any, instance: Any, part: Any) -> Iterator[ValidationError]:
-        if isinstance(instance, Mapping) and languages and set(instance) != set(languages):
+        readable = bool(languages) and all(
+            map(_LANGUAGE.fullmatch, languages)
+        )  # or else `languages` is what to mend
+        if isinstance(instance, Mapping) and instance and readable and set(instance) != set(languages):
             yield ValidationError("languages differ", validator=LOCALISED, instance=instance, schema=part)
 
     def pattern(validator: Any, wanted: str, instance: Any, part: Any) -> Iterator[ValidationError]:
@@ -69,43 +110,28 @@ def _explain(error: ValidationError, languages: list[str]) -> Iterable[Finding]:
     if keyword == "required":
         for name in wanted:
             if name not in instance:
-                yield Finding((*path, name), msg("missing: add the key `%(key)s`", key=name))
+                yield Finding((*path, name), msg("missing: add the key `%(key)s`", key=name), of=REQUIRED)
     elif keyword == "additionalProperties" and isinstance(instance, Mapping):
-        known = list(part.get("properties", {}))
-        for name in instance:
-            if name not in known:
-                yield Finding((*path, name), _unknown_key(name, known))
+        yield from _unknown_keys(path, instance, list(part.get("properties", {})))
     elif keyword == LOCALISED:
-        for language in languages:
-            if language not in instance:
-                yield Finding(
-                    (*path, language),
-                    msg(
-                        "the text in this language is missing: the programme is in %(all)s",
-                        all=_list(languages),
-                    ),
-                )
-        for language in instance:
-            if language not in languages:
-                yield Finding(
-                    (*path, language),
-                    msg(
-                        "`%(language)s` is not a language of the programme (%(all)s): remove it, or add it "
-                        "to `languages`",
-                        language=language,
-                        all=_list(languages),
-                    ),
-                )
+        yield from localised_findings(path, instance, languages)
     elif "propertyNames" in error.absolute_schema_path and isinstance(instance, str) and keyword != "type":
         yield Finding(
             (*path, instance),
             msg("the key `%(key)s` does not fit: %(rule)s", key=instance, rule=_rule(part)),
         )
     else:
-        yield Finding(path, _said(keyword, instance, part, wanted, languages))
+        of = {"minProperties": WHOLE, "maxProperties": ONE_ONLY, "type": WHOLE}.get(str(keyword), "")
+        yield Finding(path, _said(keyword, instance, part, wanted, languages), of=of)
 
 
 def _said(keyword: Any, instance: Any, part: Any, wanted: Any, languages: list[str]) -> Text:
+    if keyword in {"enum", "const"} and not isinstance(instance, str):
+        return msg(
+            "%(found)s: write one of %(known)s",
+            found=_found(instance),
+            known=_list(str(choice) for choice in (wanted if keyword == "enum" else [wanted])),
+        )
     if keyword == "type":
         return _wrong_type(wanted, instance, part, languages)
     if keyword in {"enum", "const"}:
@@ -166,6 +192,8 @@ def _wrong_type(wanted: Any, instance: Any, part: Mapping[str, Any], languages: 
         return msg("%(found)s, but a whole number belongs here, without quotes, such as 20", found=found)
     if wanted == "boolean":
         return msg("%(found)s, but true or false belongs here, without quotes", found=found)
+    if isinstance(instance, (list, dict)):
+        return msg("%(found)s, but one text belongs here: write it between quotes, alone", found=found)
     return msg("%(found)s, but a text belongs here: write it between quotes", found=found)
 
 
@@ -183,11 +211,34 @@ def _found(instance: Any) -> Text:
     return msg("keys with values are here")
 
 
-def _unknown_key(name: str, known: list[str]) -> Text:
-    close = difflib.get_close_matches(name, known, 1, 0.7)
-    if close:
-        return msg("no such key: `%(key)s`; did you mean `%(close)s`?", key=name, close=close[0])
-    return msg("no such key: `%(key)s`; remove it, or use one of %(known)s", key=name, known=_list(known))
+def _unknown_keys(path: Path, instance: Mapping[str, Any], known: list[str]) -> Iterator[Finding]:
+    """One finding for each key that looks like one that is missing, and one for all the others together."""
+    strange, free = [], [name for name in known if name not in instance]
+    for name in instance:
+        if name in known:
+            continue
+        close = difflib.get_close_matches(str(name).split(":")[0].lower(), free, 1, 0.7)
+        if not close:
+            strange.append(str(name))
+            continue
+        yield Finding(
+            (*path, name),
+            msg("no such key: `%(key)s`; did you mean `%(close)s`?", key=name, close=close[0]),
+            covers=((*path, close[0]),),
+            of=UNKNOWN,
+        )
+    if strange:
+        yield Finding(
+            (*path, strange[0]),
+            nmsg(
+                "no such key: `%(key)s`; remove it, or use one of %(known)s",
+                "no such keys: `%(key)s`; remove them, or use one of %(known)s",
+                len(strange),
+                key="`, `".join(strange),
+                known=_list(known),
+            ),
+            of=UNKNOWN,
+        )
 
 
 def _rule(part: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trainer.core.text import msg
+from trainer.core.text import msg, nmsg
 from trainer.curriculum.rules.certificates import ATTENDANCE, ATTENDED, PLACEHOLDERS, placeholders
 from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, number, text
 
@@ -50,18 +50,28 @@ def _lines(path: Path, wording: Mapping[str, Any]) -> Iterator[Finding]:
         everywhere = {place for found in places.values() for place in found if place in known}
         named |= everywhere
         for language, found in places.items():
-            for place in sorted(everywhere - set(found)):
+            if lacking := sorted(everywhere - set(found)):
                 yield Finding(
                     (*path, "lines", position, language),
-                    msg("{%(place)s} stands in another language of this line but not here", place=place),
+                    nmsg(
+                        "%(places)s stands in another language of this line but not here: write it here too",
+                        "%(places)s stand in another language of this line but not here: write them here too",
+                        len(lacking),
+                        places=", ".join(f"{{{place}}}" for place in lacking),
+                    ),
                 )
     if items(wording, "lines"):
         if "name" not in named:
-            yield Finding((*path, "lines"), msg("no line holds {name}: a certificate has to say whose it is"))
+            yield Finding(
+                (*path, "lines"),
+                msg("no line holds {name}: a certificate has to say whose it is"),
+                about=(*path, "lines", "*"),
+            )
         if _attendance(wording) and ATTENDED not in named:
             yield Finding(
                 (*path, "lines"),
                 msg("no line holds {attended_hours}: an attestation has to say how much was attended"),
+                about=(*path, "lines", "*"),
             )
 
 
@@ -106,6 +116,7 @@ def _validity(path: Path, wording: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(
                     (*path, key),
                     msg("without `valid_for` it is good for ever: remove this, or say for how long"),
+                    about=(*path, "valid_for"),
                 )
         return
     written = mapping(wording.get("valid_for"))

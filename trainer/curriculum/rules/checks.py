@@ -13,7 +13,8 @@ from typing import Any
 from trainer.core.text import msg, nmsg
 from trainer.curriculum.rules.certificate_checks import check_certificates
 from trainer.curriculum.rules.gate_checks import check_gates
-from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, text, unique
+from trainer.curriculum.rules.parts import TWICE, Finding, Path, items, mapping, number, one_of, text, unique
+from trainer.curriculum.rules.requirement_checks import LEVELS
 from trainer.curriculum.rules.rule_checks import check_rules
 
 __all__ = ["Finding", "check"]
@@ -86,22 +87,33 @@ def _credits(source: Mapping[str, Any]) -> Iterator[Finding]:
 def _modules(source: Mapping[str, Any]) -> Iterator[Finding]:
     modules = items(source, "modules")
     path: Path = ("modules",)
-    yield from unique(path, modules, lambda module: mapping(module).get("code"), "code")
+    twice = list(unique(path, modules, lambda module: mapping(module).get("code"), "code"))
+    yield from twice
+    if not twice:  # with one taken out, the numbers may fit
+        yield from _numbers(path, modules)
     seen: dict[str, str] = {}
     for position, raw in enumerate(modules):
-        module = mapping(raw)
-        given = number(module, "number")
-        if given is not None and given != position + 1:
-            yield Finding(
-                (*path, position, "number"),
-                msg(
-                    "this is module %(place)d of the list but its number is %(given)d: modules are numbered "
-                    "from 1 without gaps, in the order of the programme's list",
-                    place=position + 1,
-                    given=given,
-                ),
-            )
-        yield from _module((*path, position), module, source, seen)
+        yield from _module((*path, position), mapping(raw), source, seen)
+
+
+def _numbers(path: Path, modules: Sequence[Any]) -> Iterator[Finding]:
+    """One finding, at the first module whose number is not its place: those after it mostly follow from it."""
+    given = [number(mapping(module), "number") for module in modules]
+    wrong = [place for place, one in enumerate(given, 1) if one is not None and one != place]
+    if not wrong:
+        return
+    values = {"place": wrong[0], "given": given[wrong[0] - 1]}
+    yield Finding(
+        (*path, wrong[0] - 1, "number"),
+        nmsg(
+            "this is module %(place)d of the list but its number is %(given)d: modules are numbered from 1 without gaps, "
+            "in the order of the programme's list",
+            "this is module %(place)d of the list but its number is %(given)d, and %(num)d in all do not fit: modules are "
+            "numbered from 1 without gaps, in the order of the programme's list",
+            len(wrong),
+            **values,
+        ),
+    )
 
 
 def _module(
@@ -159,15 +171,19 @@ def _plan(path: Path, module: Mapping[str, Any], source: Mapping[str, Any]) -> I
             yield Finding(
                 (*path, "plan", position, "method"),
                 msg("the programme lists no methods: add `%(method)s` under `methods`", method=method),
+                about=("methods",),
+                of="all",
             )
         elif method is not None and methods and method not in methods:
             yield Finding(
                 (*path, "plan", position, "method"),
                 msg(
-                    "no such method: `%(method)s`; the programme's methods are %(known)s",
+                    "no such method: `%(method)s`: add it under `methods`, or name another (%(known)s)",
                     method=method,
-                    known=_listed(methods),
+                    known=one_of(method, list(methods)),
                 ),
+                about=("methods", "*"),
+                of=method,
             )
 
 
@@ -182,6 +198,7 @@ def _meetings(path: Path, module: Mapping[str, Any]) -> Iterator[Finding]:
                 total=sum(whole),
                 minutes=minutes,
             ),
+            about=(*path, "sessions", "*"),
         )
 
 
@@ -194,7 +211,7 @@ def _competencies(
         competency, here = mapping(raw), (*path, "competencies", position)
         code = text(competency, "code")
         if code is not None:
-            if code in seen:
+            if code in seen and seen[code] != module.get("code"):
                 yield Finding(
                     (*here, "code"),
                     msg(
@@ -202,6 +219,7 @@ def _competencies(
                         code=code,
                         other=seen[code],
                     ),
+                    of=TWICE,
                 )
             seen.setdefault(code, str(module.get("code")))
         descriptors = competency.get("descriptors")
@@ -211,16 +229,20 @@ def _competencies(
                     yield Finding(
                         (*here, "descriptors"),
                         msg("the level `%(level)s` has no descriptor: say what it looks like", level=level),
+                        about=LEVELS,
+                        of=level,
                     )
             for level in descriptors:
                 if level not in known_levels:
                     yield Finding(
                         (*here, "descriptors", level),
                         msg(
-                            "the scale has no level `%(level)s`; its levels are %(known)s",
+                            "the scale has no level `%(level)s`: add it, or name another (%(known)s)",
                             level=level,
-                            known=_listed(known_levels),
+                            known=one_of(level, known_levels),
                         ),
+                        about=LEVELS,
+                        of=level,
                     )
         for name in ("principles", "chime"):
             known = mapping(source.get(name))
@@ -229,13 +251,11 @@ def _competencies(
                     yield Finding(
                         (*here, name, place),
                         msg(
-                            "`%(value)s` is not under `%(name)s` in the programme; known are %(known)s",
+                            "`%(value)s` is not under `%(name)s` in the programme: add it there, or name another (%(known)s)",
                             value=value,
                             name=name,
-                            known=_listed(known) or "–",
+                            known=one_of(value, list(known)),
                         ),
+                        about=(name, "*"),
+                        of=value,
                     )
-
-
-def _listed(codes: Sequence[str] | Mapping[str, Any]) -> str:
-    return ", ".join(str(code) for code in codes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trainer.core.text import msg
 from trainer.curriculum.rules.certificates import ATTENDANCE
-from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, text
+from trainer.curriculum.rules.parts import Finding, Path, entries, items, mapping, one_of, text
 from trainer.curriculum.rules.requirement_checks import check_requirement
 
 NEEDED = "accreditation"
@@ -19,7 +20,13 @@ def check_gates(source: Mapping[str, Any]) -> Iterator[Finding]:
     if gates and NEEDED not in gates:
         yield Finding(
             ("gates",),
-            msg("a programme has at least the gate `%(gate)s`: say what accredits someone", gate=NEEDED),
+            msg(
+                "a programme has at least the gate `%(gate)s`: say what accredits someone (%(known)s)",
+                gate=NEEDED,
+                known=one_of(NEEDED, list(gates)),
+            ),
+            about=("gates", "*"),
+            of=NEEDED,
         )
     for name, gate in gates.items():
         path: Path = ("gates", name, "requirements")
@@ -30,7 +37,8 @@ def check_gates(source: Mapping[str, Any]) -> Iterator[Finding]:
             key = text(requirement, "key")
             if key is not None and key in keys:
                 yield Finding(
-                    (*path, position, "key"), msg("the key `%(key)s` is used twice in this gate", key=key)
+                    (*path, position, "key"),
+                    msg("the key `%(key)s` is used twice in this gate: give one another name", key=key),
                 )
             if key is not None:
                 keys.add(key)
@@ -47,7 +55,13 @@ def _requirement(
         if other is not None and other not in gates:
             yield Finding(
                 (*path, "gate"),
-                msg("no such gate: `%(gate)s`; the gates are %(known)s", gate=other, known=", ".join(gates)),
+                msg(
+                    "no such gate: `%(gate)s`: add it under `gates`, or name another (%(known)s)",
+                    gate=other,
+                    known=one_of(other, list(gates)),
+                ),
+                about=("gates", "*"),
+                of=other,
             )
     else:
         yield from check_requirement(path, requirement, source)
@@ -105,7 +119,7 @@ def _uses(source: Mapping[str, Any], gates: Mapping[str, Any]) -> Iterator[Findi
                 yield Finding(
                     ("gates", name, verb),
                     msg(
-                        "the gate `%(other)s` already %(verb)s `%(what)s`",
+                        "the gate `%(other)s` already %(verb)s `%(what)s`: take it out of one of the two",
                         other=taken[what],
                         verb=verb,
                         what=what,
@@ -123,16 +137,35 @@ def _uses(source: Mapping[str, Any], gates: Mapping[str, Any]) -> Iterator[Findi
             if verb == "issues" and what not in wordings:
                 yield Finding(
                     ("gates", name, verb),
-                    msg("there is no wording for it: add `%(what)s` under `certificates`", what=what),
+                    msg(
+                        "there is no wording for it: add `%(what)s` under `certificates`, or name another (%(known)s)",
+                        what=what,
+                        known=one_of(what, list(wordings)),
+                    ),
+                    about=("certificates", "*"),
+                    of=what if wordings else "all",
                 )
             if verb == "opens" and what == "placement" and "placement" not in source:
                 yield Finding(
                     ("gates", name, verb),
-                    msg("opens the placement, but the programme has no `placement`: describe it"),
+                    msg(
+                        "opens the placement, but the programme has no `placement`: describe it, or remove this"
+                    ),
+                    about=("placement",),
+                    of="placement",
                 )
+    missing = [what for what in issued if what not in wordings]
     for kind, wording in wordings.items():
+        if kind == NEEDED and NEEDED not in gates:
+            continue  # that the gate is missing has been said
+        if difflib.get_close_matches(kind, missing, 1, 0.75):
+            continue  # the gate that issues it spells it otherwise, and is told so
         if kind not in issued and mapping(wording).get("attests") != ATTENDANCE:
             yield Finding(
                 ("certificates", kind),
-                msg("no gate issues it: add `issues: %(kind)s` to the gate that leads to it", kind=kind),
+                msg(
+                    "no gate issues it: add `issues: %(kind)s` to the gate that leads to it, or remove it",
+                    kind=kind,
+                ),
+                about=("gates", "*", "issues"),
             )

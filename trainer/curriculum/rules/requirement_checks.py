@@ -8,9 +8,12 @@ from typing import Any
 
 from trainer.core.text import Text, msg
 from trainer.curriculum.rules.numbers import exact_fraction
-from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, text
+from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, one_of, text
 
 Checker = Callable[[Path, Mapping[str, Any], Mapping[str, Any]], Iterator[Finding]]
+
+COMPETENCIES: Path = ("modules", "*", "competencies", "*", "code")
+LEVELS: Path = ("scale", "levels", "*", "code")
 
 # What a requirement names, by the key under which the programme lists it: no such thing, and what to do.
 THINGS: Mapping[str, Text] = {
@@ -43,12 +46,14 @@ def named(path: Path, code: str, source: Mapping[str, Any], key: str) -> Iterato
         yield Finding(
             path,
             msg(
-                "`%(code)s` is not the code of %(thing)s: add it under `%(key)s`, or name one of %(known)s",
+                "`%(code)s` is not the code of %(thing)s: add it under `%(key)s`, or name another (%(known)s)",
                 code=code,
                 thing=THINGS[key],
                 key=key,
-                known=", ".join(known) or "–",
+                known=one_of(code, known),
             ),
+            about=(key, "*", "code"),
+            of=code,
         )
 
 
@@ -123,12 +128,15 @@ def _unmissable(path: Path, requirement: Mapping[str, Any], source: Mapping[str,
             yield Finding(
                 (*path, "sessions", position),
                 msg("the modules are taught in %(last)d sessions: there is no number above that", last=last),
+                about=("modules", "*", "sessions", "*"),
+                of="sessions",
             )
     yield from _at_least(path, requirement)
     if requirement.get("make_up") is True and "make_ups" not in mapping(source.get("attendance")):
         yield Finding(
             (*path, "make_up"),
             msg("the programme has no make-ups: say how under `attendance.make_ups`, or remove this"),
+            about=("attendance", "make_ups"),
         )
 
 
@@ -143,10 +151,12 @@ def _competencies(path: Path, requirement: Mapping[str, Any], source: Mapping[st
         yield Finding(
             (*path, "level"),
             msg(
-                "the scale has no level `%(level)s`; its levels are %(known)s",
+                "the scale has no level `%(level)s`: add it, or name another (%(known)s)",
                 level=level,
-                known=", ".join(levels),
+                known=one_of(level, list(levels)),
             ),
+            about=LEVELS,
+            of=level,
         )
     elif level is not None and levels.get(level) is False:
         yield Finding(
@@ -156,15 +166,27 @@ def _competencies(path: Path, requirement: Mapping[str, Any], source: Mapping[st
     known = [
         code for module in map(mapping, items(source, "modules")) for code in codes(module, "competencies")
     ]
+    if not known:
+        yield Finding(
+            path,
+            msg("asks for competencies, but no module has any: describe them in the modules, or remove this"),
+            about=COMPETENCIES,
+            of="all",
+        )
+        return
     which = items(requirement, "which")
     for position, code in enumerate(which):
         if isinstance(code, str) and code not in known:
             yield Finding(
-                (*path, "which", position), msg("no module has the competency `%(code)s`", code=code)
+                (*path, "which", position),
+                msg(
+                    "no module has the competency `%(code)s`: describe it in one, or name another (%(known)s)",
+                    code=code,
+                    known=one_of(code, known),
+                ),
+                about=COMPETENCIES,
+                of=code,
             )
-    if not known:
-        yield Finding(path, msg("asks for competencies, but no module has any: describe them"))
-        return
     wanted, there = number(requirement, "at_least"), len(which) or len(known)
     if wanted is not None and wanted > there:
         yield Finding(
@@ -178,7 +200,12 @@ def _placement_hours(
 ) -> Iterator[Finding]:
     if "placement" not in source:
         yield Finding(
-            path, msg("asks for placement hours, but the programme has no `placement`: describe it")
+            path,
+            msg(
+                "asks for placement hours, but the programme has no `placement`: describe it, or remove this"
+            ),
+            about=("placement",),
+            of="placement",
         )
     if "within" in requirement and "placement" not in requirement:
         yield Finding(
@@ -193,7 +220,10 @@ def _which(key: str) -> Checker:
                 yield from named((*path, "which", position), code, source, key)
         if requirement.get("which") == "all" and not codes(source, key):
             yield Finding(
-                (*path, "which"), msg("asks for all, but there are none: list them under `%(key)s`", key=key)
+                (*path, "which"),
+                msg("asks for all, but there are none: list them under `%(key)s`, or remove this", key=key),
+                about=(key,),
+                of="all",
             )
 
     return check
@@ -226,7 +256,10 @@ def _order(path: Path, requirement: Mapping[str, Any], source: Mapping[str, Any]
                 yield from named((*here, name), code, source, key)
         if "placement" in step and "placement" not in source:
             yield Finding(
-                (*here, "placement"), msg("the programme has no `placement`: describe it, or remove the step")
+                (*here, "placement"),
+                msg("the programme has no `placement`: describe it, or remove the step"),
+                about=("placement",),
+                of="placement",
             )
     yield from _rising(path, steps)
 

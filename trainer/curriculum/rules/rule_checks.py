@@ -7,7 +7,7 @@ from typing import Any
 
 from trainer.core.text import msg
 from trainer.curriculum.rules.parts import Finding, Path, items, mapping, number, unique
-from trainer.curriculum.rules.requirement_checks import codes, named
+from trainer.curriculum.rules.requirement_checks import COMPETENCIES, codes, named
 
 
 def check_rules(source: Mapping[str, Any]) -> Iterator[Finding]:
@@ -22,7 +22,8 @@ def check_rules(source: Mapping[str, Any]) -> Iterator[Finding]:
 def _assessors(source: Mapping[str, Any]) -> Iterator[Finding]:
     if "scale" not in source and _competency_codes(source):
         yield Finding(
-            ("scale",), msg("modules have competencies: say on which scale they are assessed, under `scale`")
+            ("scale",),
+            msg("modules have competencies: say on which scale they are assessed, under `scale`"),
         )
     rule = mapping(mapping(source.get("scale")).get("assessors"))
     kinds = mapping(rule.get("kinds"))
@@ -60,7 +61,12 @@ def _prior_learning(source: Mapping[str, Any]) -> Iterator[Finding]:
     there = len(_competency_codes(source))
     most = number(mapping(source.get("prior_learning")), "at_most")
     if not there:
-        yield Finding(("prior_learning",), msg("no module has a competency that could be claimed: remove it"))
+        yield Finding(
+            ("prior_learning",),
+            msg("no module has a competency that could be claimed: remove it"),
+            about=COMPETENCIES,
+            of="all",
+        )
     elif most is not None and most > there:
         yield Finding(
             ("prior_learning", "at_most"),
