@@ -15,6 +15,7 @@ from trainer.attendance import queries as attendance_queries
 from trainer.attendance import views as attendance_views
 from trainer.attendance.queries.repeats import MakeUpsSource, why_in_use
 from trainer.attendance.requirements import AttendanceEvaluator, MaxAbsencesEvaluator, UnmissableEvaluator
+from trainer.attendance.services.following import enrolment_changed, sessions_changed
 from trainer.audit import views as audit_views
 from trainer.audit.services import log_access
 from trainer.cohorts import views as cohorts_views
@@ -163,6 +164,9 @@ def _features(app: Flask) -> None:
     app.extensions["trainer_session_in_use"] = why_in_use
     # Whether a course has documents, tests or decisions: the navigation of its pages asks.
     app.extensions["trainer_asks_dossier"] = dossier_queries.asked_on
+    # What is made up, and what was taken along to another course, follows the sessions and the places that it rests on.
+    app.extensions["trainer_enrolment_changed"] = enrolment_changed
+    app.extensions["trainer_sessions_changed"] = sessions_changed
     # Certificates rest on registers, which lie below: a correction flags what was issued.
     app.extensions["trainer_facts_corrected"] = flag_for_review
     init_sign_in(app)

@@ -272,8 +272,10 @@ def test_a_cancelled_session_serves_nobody(scene):
     made = ask(scene.trainee, scene.me, row.id, "other_course", target.id)
     agree(scene.trainer, made.id)
     cancel(scene.organiser, target, "snow")
-    with clock.frozen(target.starts_at), pytest.raises(Refused, match="cancelled"):
+    with clock.frozen(target.starts_at), pytest.raises(Refused, match="Asked for"):
         complete(scene.trainer, made.id)
+    with pytest.raises(Invalid, match="cancelled"):
+        agree(scene.trainer, made.id)
 
 
 def test_one_hour_elsewhere_makes_up_for_one_session(scene):

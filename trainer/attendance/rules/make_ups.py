@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +35,20 @@ class MakeUpStatus(StrEnum):
 
 LIVE = frozenset({MakeUpStatus.ASKED, MakeUpStatus.AGREED, MakeUpStatus.DONE})
 """A make-up that stands: there is at most one for a session of a person."""
+
+
+class Note(StrEnum):
+    """Why a make-up changed without anybody deciding on it alone: kept in the place of somebody's words, said by words_text."""
+
+    RECOUNTED = "note:recounted"
+    LEFT = "note:left"
+    ATTENDED = "note:attended"
+    NO_SESSION = "note:no_session"
+    CANCELLED = "note:cancelled"
+    OTHER_MODULE = "note:other_module"
+    MOVED = "note:moved"
+    MOVED_PAST = "note:moved_past"
+
 
 _MOVES: Mapping[str, frozenset[str]] = {
     MakeUpStatus.ASKED: frozenset({MakeUpStatus.AGREED, MakeUpStatus.DECLINED, MakeUpStatus.CALLED_OFF}),
@@ -175,6 +189,16 @@ def check_until(until: date | None, policy: MakeUpPolicy, missed_on: date, today
     return until
 
 
+def given_back(status: str, approved_at: datetime | None) -> bool:
+    """Whether it was agreed once and waits for another answer, because what was to serve was cancelled or moved."""
+    return status == MakeUpStatus.ASKED and approved_at is not None
+
+
+def latest(*days: date | None) -> date | None:
+    """The latest of the days that there are."""
+    return max((day for day in days if day is not None), default=None)
+
+
 def is_past(status: str, until: date | None, today: date) -> bool:
     """Whether an agreed make-up's day has gone by without it being done. The day itself still counts."""
     return status == MakeUpStatus.AGREED and until is not None and today > until
@@ -218,3 +242,72 @@ def status_text(status: str) -> Text:
         MakeUpStatus.DECLINED: msg("Not possible this way"),
         MakeUpStatus.CALLED_OFF: msg("Called off"),
     }[MakeUpStatus(status)]
+
+
+def words_text(words: str) -> Text | str:
+    """The words beside a step of a make-up: a note of the product's own as a Text, else as somebody wrote them."""
+    found: dict[str, Text] = {
+        Note.RECOUNTED: msg("Worked out again, because what it rests on was corrected."),
+        Note.LEFT: msg("Called off with the end of the time on the course."),
+        Note.ATTENDED: msg("The session was attended after all: there is nothing to make up."),
+        Note.NO_SESSION: msg("The missed session was cancelled: there is nothing to make up."),
+        Note.CANCELLED: msg("The session that was to serve was cancelled."),
+        Note.OTHER_MODULE: msg("The session that was to serve teaches another module now."),
+        Note.MOVED: msg("The session that serves was moved; the day until which this is done moved with it."),
+        Note.MOVED_PAST: msg(
+            "The session that was to serve was moved past the day until which this could be done."
+        ),
+    }
+    return found.get(words, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """As much of a session as decides whether it can be made up, or serve: module, day, status."""
+
+    module_code: str
+    on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What a make-up becomes when a session changes, and the note of it."""
+
+    status: str
+    until: date | None
+    note: Note
+
+
+def after_change(
+    status: str,
+    until: date | None,
+    missed: Serving,
+    target: Serving | None,
+    last_day: date | None,
+    *,
+    moved: bool,
+) -> After | None:
+    """What becomes of a make-up that stands when the missed session or the one that serves was changed; None: nothing, and
+    nobody needs to be told.
+
+    Nobody loses what was agreed because somebody else cancelled or moved a session: it waits to be answered again, with
+    another session or day. Where the programme's `last_day` allows it, the day moves along. What is done stays, for a
+    person to look at.
+    """
+    if status == MakeUpStatus.DONE:
+        gone = target is not None and target.status == "cancelled"
+        return After(status, until, Note.CANCELLED) if gone else None
+    if missed.status == "cancelled":
+        return After(MakeUpStatus.CALLED_OFF, until, Note.NO_SESSION)
+    if target is None:
+        return None
+    if target.status == "cancelled":
+        return After(MakeUpStatus.ASKED, until, Note.CANCELLED)
+    if target.module_code != missed.module_code:
+        return After(MakeUpStatus.ASKED, until, Note.OTHER_MODULE)
+    if until is not None and target.on > until:
+        if last_day is None or target.on <= last_day:
+            return After(status, target.on, Note.MOVED)
+        return After(MakeUpStatus.ASKED, until, Note.MOVED_PAST)
+    return After(status, until, Note.MOVED) if moved else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from trainer.attendance.rules.facts import SessionFact
+from trainer.attendance.rules.facts import AttendanceRule, SessionFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,8 @@ def carried(earned: Iterable[Earned], sessions: Sequence[SessionFact], joined_on
         if given:
             found.append(Carried(session, most[1], given))
     return found
+
+
+def carries(rule: AttendanceRule, joined_on: date, starts_on: date) -> bool:
+    """Whether who joins on that day needs credit for the sessions before: not where the programme leaves these out."""
+    return not (joined_on > starts_on and rule.late_joiners_from_joining)

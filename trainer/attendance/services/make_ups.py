@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 
-from trainer.attendance.models import MakeUp, MakeUpEvent
+from trainer.attendance.models import MakeUp
 from trainer.attendance.queries.make_ups import (
     Context,
     Option,
@@ -18,6 +19,7 @@ from trainer.attendance.queries.notices import ToTell, staff_to_tell
 from trainer.attendance.rules import Line
 from trainer.attendance.rules import make_ups as rules
 from trainer.attendance.rules.make_ups import MakeUpStatus, Way
+from trainer.attendance.services.following import facts_changed
 from trainer.attendance.services.shared import (
     clean_words,
     credit_changed,
@@ -28,12 +30,11 @@ from trainer.attendance.services.shared import (
     step,
     tell,
 )
-from trainer.audit.services import record
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.policy import can_manage
 from trainer.core import clock
 from trainer.core.access import Actor
-from trainer.core.database import lock, session, transaction
+from trainer.core.database import lock, lock_all, session, transaction
 from trainer.core.errors import Invalid, Missing, Refused
 from trainer.core.text import msg
 from trainer.people.models import Person
@@ -96,31 +97,47 @@ def ask(
 
 
 def agree(
-    actor: Actor, make_up_id: int, minutes: int | None = None, until: date | None = None, words: str = ""
+    actor: Actor,
+    make_up_id: int,
+    minutes: int | None = None,
+    until: date | None = None,
+    words: str = "",
+    other: tuple[str, int | None] | None = None,
 ) -> MakeUp:
     """Approves a make-up, or changes what was agreed: the minutes it is worth and the day by which it is done.
 
-    Never for oneself. Raises Invalid for minutes above what was missed or a day outside the programme's limit, Refused when the
-    other session is full, cancelled or gone by, and once what was agreed is past its day (see extend).
+    `other` is another way than the one asked for, with the session that serves (None for agreed work). What was agreed before
+    and waits again, because its session was cancelled or moved, may be done beyond the programme's own limit: an organiser says
+    so in `words`. Never for oneself. Raises Invalid for minutes above what was missed or a day outside the limit, Refused when
+    the other session is full, cancelled or gone by, and once what was agreed is past its day (see extend).
     """
     with transaction():
-        enrolment, course, make_up = _locked(make_up_id)
+        enrolment, course, make_up = _locked(make_up_id, other[1] if other else None)
         staff_for_another(actor, enrolment, course)
         today = clock.today(course.timezone)
         rules.check_move(make_up.status, MakeUpStatus.AGREED)
         rules.check_in_time(make_up.status, make_up.until, today)
         context, line = _line(course, enrolment.id, make_up.session_id, but=make_up.id)
+        last = context.policy.last_day(line.session.on)
+        if rules.given_back(make_up.status, make_up.approved_at):
+            context = replace(context, policy=replace(context.policy, within=None))
         if problem := rules.why_not(context.policy, line, context.used, today):
             raise Refused(problem)
+        words = clean_words(words)
         if make_up.status == MakeUpStatus.ASKED:
-            _target(course, enrolment.id, context, line, make_up.way, make_up.target_session_id, make_up.id)
+            way, target_id = other or (make_up.way, make_up.target_session_id)
+            target = _target(course, enrolment.id, context, line, way, target_id, make_up.id)
+            make_up.way, make_up.target_session_id = way, target.session_id if target else None
+            if context.policy.within is None:
+                until = until or rules.latest(make_up.until, target.starts_local.date() if target else None)
+                _beyond(actor, course, until, last, words)
         minutes = make_up.minutes if minutes is None else minutes
         rules.check_minutes(minutes, rules.missed_minutes(line), context.policy, context.used)
         make_up.minutes = minutes
         make_up.until = rules.check_until(until, context.policy, line.session.on, today)
         make_up.status = MakeUpStatus.AGREED.value
         make_up.approved_by, make_up.approved_at = actor.person_id, clock.now()
-        make_up.words = clean_words(words)
+        make_up.words = words
         step(actor, make_up, "agreed")
         _tell_person(actor, enrolment, course)
     return make_up
@@ -192,6 +209,7 @@ def complete(actor: Actor, make_up_id: int, minutes: int | None = None) -> MakeU
         if repeat is not None:
             mark_held(repeat)  # nobody is marked at a repeat: that somebody made something up there holds it
         credit_changed(actor, enrolment.id)
+        facts_changed(actor, [enrolment.id])
     return make_up
 
 
@@ -210,6 +228,7 @@ def call_off(actor: Actor, make_up_id: int, words: str = "") -> MakeUp:
             _tell_person(actor, enrolment, course)
         if was_done:
             credit_changed(actor, enrolment.id)
+            facts_changed(actor, [enrolment.id])
     return make_up
 
 
@@ -232,14 +251,23 @@ def _call_off(actor: Actor, make_up: MakeUp) -> None:
     step(actor, make_up, "called_off")
 
 
-def _locked(make_up_id: int) -> tuple[Enrolment, Course, MakeUp]:
+def _beyond(actor: Actor, course: Course, until: date | None, last: date | None, words: str) -> None:
+    """A day beyond the programme's limit is an organiser's to give, who says why: a named person answers for the exception."""
+    if until is not None and last is not None and until > last:
+        if not can_manage(actor, course):
+            raise Refused(
+                msg("A day beyond the programme's limit is for an organiser of the course to give.")
+            )
+        clean_words(words, msg("Say why the deadline is extended."))
+
+
+def _locked(make_up_id: int, other_session_id: int | None = None) -> tuple[Enrolment, Course, MakeUp]:
     """The session that serves, whose room is given away one by one; then the person: whatever changes of their make-ups is
     decided one after the other. In the order of docs/decisions/locks.md."""
     found = session.get(MakeUp, make_up_id)
     if found is None:
         raise Missing(msg("This is not here (any more)."))
-    if found.target_session_id is not None:
-        lock(Session, found.target_session_id)
+    lock_all(Session, {key for key in (found.target_session_id, other_session_id) if key is not None})
     enrolment = lock(Enrolment, found.enrolment_id)
     return enrolment, session.get_one(Course, enrolment.course_id), lock(MakeUp, make_up_id)
 
@@ -271,8 +299,8 @@ def _target(
             raise Invalid(
                 msg("That session serves another make-up of this person already: time counts once.")
             )
-        meeting = session.get_one(Session, target_session_id)
-        if meeting.course_id == course.id and not meeting.extra:
+        meeting = session.get(Session, target_session_id)
+        if meeting is not None and meeting.course_id == course.id and not meeting.extra:
             raise Invalid(
                 msg(
                     "A session of this course counts for itself and cannot serve twice. A repeat of it can serve."

@@ -24,6 +24,7 @@ from trainer.attendance.rules import (
     clean_mark,
     plan_register,
 )
+from trainer.attendance.services.following import attended, facts_changed
 from trainer.audit.services import record
 from trainer.cohorts.models import Course
 from trainer.cohorts.policy import can_teach
@@ -132,6 +133,9 @@ def save_register(
                 roster=len(saved) if first else None,
             )
             _facts_corrected(actor, corrected)
+            present = [key for key, change in plan.changes.items() if change.after.kind is MarkKind.PRESENT]
+            attended(actor, one.id, present)
+            facts_changed(actor, plan.changes)
         return _result(saved, plan)
 
 
@@ -162,6 +166,7 @@ def withdraw_register(actor: Actor, session_: SessionRef, reason: str) -> None:
         mark_planned(one)
         record(actor, "register.withdrawn", f"session:{one.id}", course=course.code, marks=len(plan.changes))
         _facts_corrected(actor, plan.changes)
+        facts_changed(actor, plan.changes)
 
 
 def hold_repeat(actor: Actor, session_: SessionRef) -> None:

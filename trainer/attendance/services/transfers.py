@@ -7,14 +7,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from trainer.attendance.models import MakeUp, Transfer
+from trainer.attendance.models import Transfer
 from trainer.attendance.queries import session_facts
 from trainer.attendance.queries.make_ups import context_of
 from trainer.attendance.rules import AttendanceRule, SessionFact
-from trainer.attendance.rules.make_ups import MakeUpStatus, Way
-from trainer.attendance.rules.transfers import Carried, Earned, carried
-from trainer.attendance.services.make_ups import append
-from trainer.attendance.services.shared import credit_changed, is_self
+from trainer.attendance.rules.transfers import Carried, Earned, carried, carries
+from trainer.attendance.services.following import credit_of
+from trainer.attendance.services.shared import credit_changed, is_self, step
 from trainer.audit.services import record
 from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.policy import can_manage
@@ -62,8 +61,7 @@ def plan_transfer(old: Course, enrolment_id: int, new: Course, joined_on: date) 
     earned = [Earned(one.session.id, one.session.module_code, one.attended + one.made_up) for one in lines]
     sessions = [one for one in session_facts(new.id) if not one.extra]
     rule = AttendanceRule.from_document(there.attendance)
-    late = joined_on > new.starts_on
-    counts = not (late and rule.late_joiners_from_joining)
+    counts = carries(rule, joined_on, new.starts_on)
     return TransferPlan(
         earned=sum(one.minutes for one in earned),
         lines=tuple(carried(earned, sessions, joined_on)) if counts else (),
@@ -112,22 +110,9 @@ def transfer(actor: Actor, enrolment_id: int, new_course_id: int, joined_on: dat
             )
         )
         for line in plan.lines:
-            make_up = MakeUp(
-                enrolment_id=fresh.id,
-                session_id=line.session.id,
-                way=Way.TRANSFER.value,
-                target_session_id=line.from_session_id,
-                minutes=line.minutes,
-                status=MakeUpStatus.DONE.value,
-                asked_by=actor.person_id,
-                asked_at=now,
-                approved_by=actor.person_id,
-                approved_at=now,
-                done_by=actor.person_id,
-                done_at=now,
-            )
+            make_up = credit_of(fresh.id, line, actor.person_id, actor.person_id)
             current.add(make_up)
-            append(actor, make_up)
+            step(actor, make_up, "carried")
         record(
             actor,
             "enrolment.transferred",

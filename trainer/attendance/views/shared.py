@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "decision_text": notice_rules.decision_text,
     "way_text": make_up_rules.way_text,
     "status_text": make_up_rules.status_text,
+    "words_text": make_up_rules.words_text,
     "reason_text": reason_code_text,
 }
 

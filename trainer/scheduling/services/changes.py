@@ -59,6 +59,7 @@ def move(actor: Actor, session_: SessionRef, starts_local: dt.datetime, venue: s
         one.starts_local, one.venue_id = starts_local, place
         touch(one)
         record(actor, "session.moved", f"session:{one.id}", before=before, after=starts_local, venue=place)
+        registered("trainer_sessions_changed")(actor, course.id, [one.id], "moved")
         return one
 
 
@@ -78,6 +79,7 @@ def cancel(actor: Actor, session_: SessionRef, reason: str) -> Session:
         one.status, one.cancel_reason = SessionStatus.CANCELLED.value, reason
         touch(one)
         record(actor, "session.cancelled", f"session:{one.id}", sequence=one.sequence)
+        registered("trainer_sessions_changed")(actor, one.course_id, [one.id], "cancelled")
         return one
 
 
@@ -136,6 +138,8 @@ def edit(
         )
         if before != extra:
             _shares_changed(actor, one.course_id)
+        if shown:
+            registered("trainer_sessions_changed")(actor, course.id, [one.id], "edited")
         return one
 
 
@@ -162,6 +166,7 @@ def set_effective_minutes(actor: Actor, session_: SessionRef, minutes: int | Non
                 after=minutes or one.minutes,
             )
             _shares_changed(actor, one.course_id)
+            registered("trainer_sessions_changed")(actor, one.course_id, [one.id], "length")
         return one
 
 
