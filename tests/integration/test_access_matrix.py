@@ -310,6 +310,7 @@ MATRIX: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "progress.person_contacts_file": (TEACH, TEACH),
     "progress.version_change_file": (STAFF, STAFF),
     "progress.version_file": (STAFF, STAFF),
+    "progress.what_if_file": (STAFF, STAFF),
 }
 # Pages that belong to the actor and find nothing to show for most: 404 instead of an empty page is fine.
 MAY_BE_EMPTY = {

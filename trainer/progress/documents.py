@@ -21,6 +21,7 @@ from trainer.progress.rules import (
     forecast_text,
     outcome_text,
 )
+from trainer.progress.rules.what_if import Move
 
 
 def progress_document(course: CourseProgress) -> dict[str, Any]:
@@ -177,6 +178,30 @@ def contacts_table(log: Iterable[Any]) -> tuple[list[str], list[list[Any]]]:
         ]
         for one in log
     ]
+
+
+def moves_table(course: CourseProgress, moves: Iterable[Move]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a "what if": each gate and each figure today and then. Minutes are whole, percents cut."""
+    header = [_("Name")]
+    for name, gate in course.programme.gates.items():
+        title = localised(gate.title) or name
+        header += [_("%(what)s, today", what=title), _("%(what)s, then", what=title)]
+    for what in (
+        *(_("Best possible, percent"), _("Credited minutes")),
+        *(_("Minutes that may still be missed"), _("Forecast")),
+    ):
+        header += [_("%(what)s, today", what=what), _("%(what)s, then", what=what)]
+    rows = []
+    for move in moves:
+        row: list[Any] = [move.before.name]
+        for name in course.programme.gates:
+            row += [word(one.gates[name].status.value) for one in (move.before, move.after)]
+        was, now = move.before.attendance, move.after.attendance
+        row += [was.best_possible, now.best_possible, was.credited_minutes, now.credited_minutes]
+        row += [was.can_still_miss_minutes, now.can_still_miss_minutes]
+        row += [say(forecast_text(one.forecast)) for one in (was, now)]
+        rows.append(row)
+    return header, rows
 
 
 def cell_words(cell: Cell) -> str:

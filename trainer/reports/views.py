@@ -12,7 +12,7 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core import clock
 from trainer.core.access import access
 from trainer.core.i18n import localised
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.reports.queries import course_report
 
 bp = Blueprint("reports", __name__, template_folder="templates")
@@ -34,10 +34,9 @@ def course(course: Course) -> str:
 
 
 @bp.get("/courses/<code>/report.<any(csv, xlsx):form>")
-@access(load=lambda code, form: (c := course_by_code(code)) and (c, form), read=lambda a, t: can_see(a, t[0]))
-def course_file(thing: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_see)
+def course_file(course: Course) -> Response:
     """The report's table as a spreadsheet."""
-    course, form = thing
     found, lines = course_report(course)
     header = [
         _("Sent by"),
@@ -60,4 +59,4 @@ def course_file(thing: tuple[Course, str]) -> Response:
         ]
         for line in lines
     ]
-    return table_file(f"{course.code}-report", form, header, rows)
+    return table_file(f"{course.code}-report", file_form(), header, rows)

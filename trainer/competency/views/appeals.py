@@ -28,6 +28,7 @@ from trainer.competency.rules import (
     CLAIM_WORDS,
     EVIDENCE_WORDS,
     KIND_WORDS,
+    PRIOR_WORDS,
     AppealStatus,
     ClaimStatus,
     Kind,
@@ -44,7 +45,7 @@ from trainer.core import clock
 from trainer.core.access import Actor, access, current_actor
 from trainer.core.errors import TrainerError
 from trainer.core.i18n import localised, say
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.rules import Programme
 
 
@@ -173,19 +174,16 @@ def reviews(course: Course) -> str:
         done_appeals=[row for row in appeals if not is_open(row.status)],
         overdue={row.id for row in appeals if is_overdue(row.status, row.answer_by, today)},
         claim_words=CLAIM_WORDS,
+        prior_words=PRIOR_WORDS,
         appeal_words=APPEAL_WORDS,
         me=current_actor().person_id,
     )
 
 
 @bp.get("/courses/<code>/competencies/reviews.<any(csv, xlsx):form>")
-@access(
-    load=lambda code, form: (c := course_by_code(code)) and (c, form),
-    read=lambda a, t: can_see_matrix(a, t[0]),
-)
-def reviews_file(thing: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_see_matrix)
+def reviews_file(course: Course) -> Response:
     """Claims and appeals as a spreadsheet; the words of people stay on the pages."""
-    course, form = thing
     programme = programme_of_course(course)
     titles = {one.code: one.title for one in programme.competencies}
     rows: list[list[object]] = []
@@ -200,6 +198,7 @@ def reviews_file(thing: tuple[Course, str]) -> Response:
                 appeal_row.answer_by,
                 appeal_row.decided_by or appeal_row.assigned_name or "",
                 queries.recorded_on(appeal_row.decided_at, course) if appeal_row.decided_at else "",
+                "",
             ]
         )
     for claim_row in queries.claims_on(course.id):
@@ -213,6 +212,7 @@ def reviews_file(thing: tuple[Course, str]) -> Response:
                 "",
                 claim_row.decided_by or "",
                 queries.recorded_on(claim_row.decided_at, course) if claim_row.decided_at else "",
+                say(PRIOR_WORDS[claim_row.kind]) if claim_row.kind else "",
             ]
         )
     header = [
@@ -224,8 +224,9 @@ def reviews_file(thing: tuple[Course, str]) -> Response:
         _("Answer by"),
         _("Who"),
         _("Answered"),
+        _("Where it comes from"),
     ]
-    return table_file(f"{course.code}-reviews", form, header, rows)
+    return table_file(f"{course.code}-reviews", file_form(), header, rows)
 
 
 def _appeal_on(code: str, appeal_id: int) -> queries.OneAppeal | None:

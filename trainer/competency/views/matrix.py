@@ -13,7 +13,7 @@ from trainer.competency.policy import can_see_matrix
 from trainer.competency.views.base import bp, programme_of_course
 from trainer.competency.views.cells import Cell, cells, passing_rank
 from trainer.core.access import access
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.rules import Module, Programme
 
 
@@ -51,13 +51,9 @@ def matrix(course: Course) -> str:
 
 
 @bp.get("/courses/<code>/competencies.<any(csv, xlsx):form>")
-@access(
-    load=lambda code, form: (c := course_by_code(code)) and (c, form),
-    read=lambda a, t: can_see_matrix(a, t[0]),
-)
-def matrix_file(thing: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_see_matrix)
+def matrix_file(course: Course) -> Response:
     """The matrix as a spreadsheet: the levels, then what people say of themselves, then where assessors differ."""
-    course, form = thing
     programme = programme_of_course(course)
     _chosen, modules = _shown(programme)
     codes = [competency.code for module in modules for competency in module.competencies]
@@ -79,4 +75,4 @@ def matrix_file(thing: tuple[Course, str]) -> Response:
                 ", ".join(code for code in codes if found[code].waiting),
             ]
         )
-    return table_file(f"{course.code}-competencies", form, header, rows)
+    return table_file(f"{course.code}-competencies", file_form(), header, rows)

@@ -15,14 +15,14 @@ from trainer.cohorts.queries import course_by_code
 from trainer.core import uploads
 from trainer.core.access import access
 from trainer.core.i18n import localised, say
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.rules import Programme
 from trainer.dossier import queries
 from trainer.dossier.imports import import_results
 from trainer.dossier.policy import REGISTRAR, can_see_course
 from trainer.dossier.queries import Member
 from trainer.dossier.rules import PAPER_WORDS, Dossier, Entry, live, put_forward
-from trainer.dossier.views.base import WORDS, bp, of_first, programme_for, summary_of, today_of
+from trainer.dossier.views.base import WORDS, bp, programme_for, summary_of, today_of
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,9 @@ def course(thing: Course) -> str:
 
 
 @bp.get("/courses/<code>/dossier.<any(csv, xlsx):form>")
-@access(
-    load=lambda code, form: (found := course_by_code(code)) and (found, form), read=of_first(can_see_course)
-)
-def course_file(thing: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_see_course)
+def course_file(course: Course) -> Response:
     """The same as a spreadsheet: states in words, days as dates, points as numbers."""
-    course, form = thing
     programme = programme_for(course)
     header = [_("Name")]
     for document in programme.documents:
@@ -86,7 +83,7 @@ def course_file(thing: tuple[Course, str]) -> Response:
         ]
     header += [localised(one.title) for one in programme.decisions]
     rows = [[line.member.name, *_cells(programme, line.standing)] for line in lines_of(course, programme)]
-    return table_file(f"{course.code}-dossier", form, header, rows)
+    return table_file(f"{course.code}-dossier", file_form(), header, rows)
 
 
 def _cells(programme: Programme, standing: Dossier) -> list[Any]:

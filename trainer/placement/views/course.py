@@ -15,7 +15,7 @@ from trainer.core import clock, uploads
 from trainer.core.access import access, current_actor
 from trainer.core.i18n import say
 from trainer.core.tables import parse_date
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.queries import programme_of
 from trainer.people.queries import organisations
 from trainer.placement import policy, queries, services
@@ -49,16 +49,10 @@ def _can_waive(course: Course) -> bool:
     return "gates.waivers" in current_app.view_functions and policy.can_manage_course(current_actor(), course)
 
 
-def _course_form(code: str, form: str) -> tuple[Course, str] | None:
-    found = course_by_code(code)
-    return None if found is None else (found, form)
-
-
 @bp.get("/courses/<code>/placements.<any(csv, xlsx):form>")
-@access(load=_course_form, read=pair(policy.can_see_course))
-def course_file(things: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=policy.can_see_course)
+def course_file(course: Course) -> Response:
     """What the page shows, as a spreadsheet: a row for each placement, and for each person without one."""
-    course, form = things
     header = [_("Name"), _("Email"), _("Start of the placement"), *line_header()]
     rows: list[list[object]] = []
     for line in queries.course_lines(course):
@@ -68,7 +62,7 @@ def course_file(things: tuple[Course, str]) -> Response:
             say(line.gate.explanation) if line.gate and line.gate.explanation else "",
         ]
         rows += [[*person, *line_cells(one)] for one in line.placements] or [person]
-    return table_file(f"{course.code}-placements", form, header, rows)
+    return table_file(f"{course.code}-placements", file_form(), header, rows)
 
 
 @bp.route("/courses/<code>/placements/open", methods=["GET", "POST"])

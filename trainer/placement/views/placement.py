@@ -26,7 +26,6 @@ from trainer.placement.views.base import (
     line_cells,
     line_header,
     local_day,
-    pair,
 )
 
 FILTERS = ("all", *(state.value for state in LogState))
@@ -179,16 +178,10 @@ def agreement(one: Placement) -> str:
     )
 
 
-def _placement_form(placement_id: int, form: str) -> tuple[Placement, str] | None:
-    one = queries.placement_by_id(placement_id)
-    return None if one is None else (one, form)
-
-
 @bp.get("/placements/<int:placement_id>/log.<any(csv, xlsx):form>")
-@access(load=_placement_form, read=pair(policy.can_read))
-def log_file(things: tuple[Placement, str]) -> Response:
+@access(load=of_file(queries.placement_by_id), read=policy.can_read)
+def log_file(one: Placement) -> Response:
     """The log as a spreadsheet, in the columns that an import reads and a few more."""
-    one, form = things
     header = [
         "email",
         "date",
@@ -216,7 +209,7 @@ def log_file(things: tuple[Placement, str]) -> Response:
         ]
         for entry in queries.log_of(one.id)
     ]
-    return table_file(f"placement-{one.id}-log", form, header, rows)
+    return table_file(f"placement-{one.id}-log", file_form(), header, rows)
 
 
 @bp.get("/placements/<int:placement_id>/follow-ups.<any(csv, xlsx):form>")

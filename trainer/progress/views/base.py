@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
 
-from trainer.cohorts.models import Course, Enrolment
-from trainer.cohorts.queries import course_by_code
+from trainer.cohorts.models import Enrolment
 from trainer.dossier.queries import asked_on as dossier_asked_on
 from trainer.progress import rules
 from trainer.progress.documents import cell_words, mark_words, word
@@ -76,19 +74,3 @@ def _links(wanted: list[tuple[str, dict[str, Any], str]]) -> list[tuple[str, str
         if not endpoint.startswith("dossier.") or dossier_asked_on(str(values["code"])):
             found.append((label, url_for(endpoint, **values)))
     return found
-
-
-def course_form(code: str, form: str) -> tuple[Course, str] | None:
-    """A course and the form of a file, csv or xlsx."""
-    found = course_by_code(code)
-    return None if found is None else (found, form)
-
-
-def pair(policy: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """A policy on the first of the two things that a loader gives."""
-
-    def of_pair(actor: Any, things: tuple[Any, Any]) -> bool:
-        return policy(actor, things[0])
-
-    of_pair.__module__, of_pair.__qualname__ = policy.__module__, policy.__qualname__
-    return of_pair

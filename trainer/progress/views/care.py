@@ -12,13 +12,13 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
-from trainer.core.web import table_file
+from trainer.core.web import file_form, of_file, table_file
 from trainer.gates.queries import enrolment_on
 from trainer.progress import queries, rules, services
 from trainer.progress.documents import calls_table, contacts_table
 from trainer.progress.forms import ContactForm
 from trainer.progress.policy import can_note_contact, can_read_contacts, can_read_log
-from trainer.progress.views.base import WORDS, bp, course_form, pair
+from trainer.progress.views.base import WORDS, bp
 
 
 @bp.get("/courses/<code>/care")
@@ -42,25 +42,23 @@ def care(course: Course) -> str:
 
 
 @bp.get("/courses/<code>/care.<any(csv, xlsx):form>")
-@access(load=course_form, read=pair(can_read_log))
-def care_file(things: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_read_log)
+def care_file(course: Course) -> Response:
     """Who needs a call, and who was to be asked again by today, as CSV or a workbook."""
-    course, form = things
     found = queries.progress(course)
     calls = queries.needs_call(found)
     called = {call.person.enrolment_id for call in calls}
     due = [one for one in rules.follow_ups(found) if one.enrolment_id not in called]
     header, rows = calls_table(calls, due)
-    return table_file(f"{course.code}-care", form, header, rows)
+    return table_file(f"{course.code}-care", file_form(), header, rows)
 
 
 @bp.get("/courses/<code>/contacts.<any(csv, xlsx):form>")
-@access(load=course_form, read=pair(can_read_log))
-def contacts_file(things: tuple[Course, str]) -> Response:
+@access(load=of_file(course_by_code), read=can_read_log)
+def contacts_file(course: Course) -> Response:
     """The log of contacts, as CSV or a workbook."""
-    course, form = things
     header, rows = contacts_table(queries.contact_log(course.id))
-    return table_file(f"{course.code}-contacts", form, header, rows)
+    return table_file(f"{course.code}-contacts", file_form(), header, rows)
 
 
 @bp.route("/courses/<code>/people/<int:enrolment_id>/contacts", methods=["GET", "POST"])
