@@ -152,7 +152,8 @@ def show(code: str, output_format: str, actor: Actor) -> None:
         return
     click.echo(f"{found.code}  {found.title}  ({programme.code} {programme.version}, {found.status})")
     keys = ["number", "module", "start", "minutes", "venue", "status"]
-    print_table(keys, [[one[key] for key in keys] for one in sessions])
+    said = [one | {"status": f"{one['status']}, repeat"} if one.get("extra") else one for one in sessions]
+    print_table(keys, [[one[key] for key in keys] for one in said])
 
 
 COMMANDS = [course]

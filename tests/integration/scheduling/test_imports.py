@@ -108,3 +108,18 @@ def test_a_trial_run_writes_nothing_and_only_organisers_import(world):
     for role in ("trainer", "other_organiser"):
         with pytest.raises(Refused):
             load(world, text, actor=world.actor(role))
+
+
+def test_a_repeat_comes_back_as_one(world):
+    text = HEAD.replace("status", "status,extra") + "11,recovery,2026-12-15,10:00,12:00,Vic,,Sí\n"
+    assert counts(load(world, text)) == (1, 0, 0)
+    assert queries.sessions_of(world.course.id)[-1].extra
+    data = write_xlsx("x", COLUMNS, _cells(world.course))
+    result = import_sessions(SYSTEM, world.course, read_table("s.xlsx", data), "s.xlsx")
+    assert counts(result) == (0, 0, 11)
+    plain = HEAD + "11,recovery,2026-12-15,10:00,12:00,Vic,planned\n"
+    assert counts(load(world, plain)) == (0, 0, 1)  # a file that does not say leaves it
+    with pytest.raises(Invalid) as caught:
+        load(world, text.replace("Sí", "perhaps"))
+    assert "yes, no" in str([str(one) for one in caught.value.problems])
+    assert counts(load(world, text.replace("Sí", "no"))) == (0, 1, 0)
