@@ -173,6 +173,41 @@ def test_what_if_over_http_writes_nothing(world, client_as, count_queries):
     ]
 
 
+def test_what_is_supposed_piles_up_in_the_address(world, client_as, count_queries):
+    hold(world, range(1, 4), {(0, 2): ABSENT})
+    organiser, address = client_as("organiser"), "/courses/TEST-1/what-if"
+    one, two, _three = (person.id for person in world.trainees)
+    added = (
+        f"{address}?c=mark-2-{one}-present&c=cancel-9&person={two}&session=3&mark=late&minutes=20&at_least=75"
+    )
+    page = ok(organiser.get(added))
+    for token in (f"mark-2-{one}-present", "cancel-9", f"mark-3-{two}-late-20"):
+        assert f'name="c" value="{token}"' in page
+    assert page.count("Take away") == 4 and "Mark" in page
+    # the later change on one place holds
+    page = ok(organiser.get(f"{address}?c=mark-2-{one}-present&c=mark-2-{one}-absent"))
+    assert page.count('name="c"') == 1 and f"mark-2-{one}-absent" in page
+    many = "&".join(f"c=mark-{number}-{who}-absent" for number in range(1, 8) for who in (one, two, _three))
+    page = ok(organiser.get(f"{address}?{many}"), 422)
+    assert "At most 20 changes" in page and page.count('name="c"') == 20
+    for wrong in (
+        "c=nonsense",
+        f"c=mark-99-{one}-absent",
+        "c=mark-1-999999-absent",
+        "c=cancel-1-2",
+        "cancel=99",
+    ):
+        ok(organiser.get(f"{address}?{wrong}"), 422)
+    counts = []
+    for some in (many[:30].rpartition("&")[0] or "c=cancel-9", many.rpartition("&")[0]):
+        organiser.get(f"{address}?{some}")
+        session.remove()
+        with count_queries() as seen:
+            assert organiser.get(f"{address}?{some}").status_code == 200
+        counts.append(seen.count)
+    assert counts[0] == counts[1], counts
+
+
 def test_what_if_equals_doing_it(world):
     hold(world, range(1, 4), {(0, 2): ABSENT, (0, 3): ABSENT, (1, 1): late(30)})
     course = world.course

@@ -130,7 +130,7 @@ def test_who_left_reads_what_they_did_and_no_verdict(now, mine):
     assert "you were there for 8 h." in found and "What you did here" in found
     for words in (
         "Talk with us",
-        "Not yet",
+        "gate-placement",
         "out of reach",
         "What comes next",
         "One thing to do",

@@ -21,6 +21,7 @@ from trainer.attendance.rules import (
 )
 from trainer.curriculum.rules import GateSpec
 from trainer.gates.rules import Status
+from trainer.progress.rules.supposed import EVERYBODY, MARKS, Change, pile, read, what_if_of
 from trainer.progress.rules.what_if import (
     MakeUpIf,
     MarkIf,
@@ -172,3 +173,38 @@ def test_who_moves() -> None:
         "unreachable": 1,
         "waived": 0,
     }
+
+
+PEOPLE = st.one_of(st.just(EVERYBODY), st.integers(1, 99).map(str))
+CHANGES = st.one_of(
+    st.builds(Change, st.just("cancel"), st.integers(1, 20)),
+    st.builds(
+        Change,
+        st.just("makeup"),
+        st.integers(1, 20),
+        st.integers(1, 99).map(str),
+        st.just(""),
+        st.one_of(st.none(), st.integers(0, 9999)),
+    ),
+    st.tuples(st.integers(1, 20), PEOPLE, st.sampled_from(MARKS), st.integers(0, 9999)).map(
+        lambda one: Change("mark", *one[:3], one[3] if one[2] in ("late", "left_early") else None)
+    ),
+)
+
+
+@given(st.lists(CHANGES, max_size=12))
+def test_what_is_piled_up_is_read_back_and_the_later_holds(changes):
+    piled = pile(changes)
+    assert [read(one.token) for one in piled] == piled
+    assert pile([*piled, *piled]) == piled
+    last = {one.place: one for one in changes}
+    assert {one.place: one for one in piled} == last and len(piled) == len(last)
+    sessions = {number: number + 100 for number in range(1, 21)}
+    found = what_if_of(piled, sessions, RulesIf())
+    assert len(found.marks) + len(found.make_ups) + len(found.cancelled) == len(piled)
+
+
+@given(st.text(alphabet="markcelup-019all_teabsn", max_size=24))
+def test_a_word_that_means_nothing_is_never_half_read(text):
+    found = read(text)
+    assert found is None or read(found.token) == found

@@ -47,7 +47,7 @@ class _Asked:
 
     what_if: WhatIf = field(default_factory=WhatIf)
     changes: list[Change] = field(default_factory=list)
-    rules: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
