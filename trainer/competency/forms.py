@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from trainer.competency.rules import (
     LONGEST_LINK,
     LONGEST_TITLE,
     LONGEST_WORDS,
+    PRIOR_WORDS,
     EvidenceKind,
     Kind,
 )
@@ -96,8 +98,11 @@ def evidence_form(kind: str, programme: Programme, sessions: list[tuple[int, str
     return EvidenceForm(**values)
 
 
-def claim_form(programme: Programme, pieces: list[tuple[int, str]], **values: Any) -> Form:
-    """A claim that a competency was learnt before. `pieces`: id and words of the evidence that is there."""
+def claim_form(
+    programme: Programme, sources: Sequence[str], pieces: list[tuple[int, str]], **values: Any
+) -> Form:
+    """A claim that a competency was learnt before. `sources`: the kinds of prior learning that the programme names, one of
+    which is asked for; `pieces`: id and words of the evidence that is there."""
 
     class ClaimForm(Form):
         code = SelectField(
@@ -123,6 +128,13 @@ def claim_form(programme: Programme, pieces: list[tuple[int, str]], **values: An
             validators=[Optional()],
         )
 
+    if sources:
+        words = {one: say(PRIOR_WORDS[one]) for one in sources}
+        ClaimForm.kind = RadioField(
+            _l("Where it comes from"),
+            choices=[(one, said[:1].upper() + said[1:]) for one, said in words.items()],
+            validators=[required()],
+        )
     return ClaimForm(**values)
 
 

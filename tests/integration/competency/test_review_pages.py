@@ -103,17 +103,30 @@ def test_prior_learning_is_asked_for_and_answered(
     )
     monkeypatch.setattr(claims, "programme_of", lambda _: programme)
     monkeypatch.setattr(pages, "programme_of_course", lambda _: programme)
-    assert "paid work" in me.get(page).text
+    first = me.get(page).text
+    assert "Paid work" in first and "Volunteering" not in first
     assert me.post(page, data={"code": code}).status_code == 422
     sent = {"code": code, "level": "achieved", "words": "Three years of it"}
-    assert me.post(page, data=sent).status_code == 302
+    assert me.post(page, data=sent).status_code == 422
+    assert me.post(page, data={**sent, "kind": "volunteering"}).status_code == 422
+    assert queries.claims_of(world.trainees[0].id) == []
+    assert me.post(page, data={**sent, "kind": "work"}).status_code == 302
     [row] = queries.claims_of(world.trainees[0].id)
     here = f"/courses/{world.course.code}/competencies/claims/{row.id}"
     assessor = client_as("assessor")
-    assert "Three years of it" in assessor.get(here).text
+    asked = assessor.get(here).text
+    assert "Three years of it" in asked and "paid work" in asked
+    listed = f"/courses/{world.course.code}/competencies/reviews"
+    assert all("paid work" in assessor.get(listed + end).text for end in ("", ".csv"))
     assert assessor.post(here, data={"answer": "not_yet", "words": ""}).status_code == 422
     assert assessor.post(here, data={"answer": "recognised", "words": "Yes"}).status_code == 302
-    assert "Recognised" in me.get(page).text
+    assert "Recognised" in me.get(page).text and "paid work" in me.get(page).text
+    person = assessor.get(f"/courses/{world.course.code}/people/{world.trainees[0].id}/competencies").text
+    assert "Prior learning: paid work" in person
+    paper = f"/me/courses/{world.course.code}/portfolio.pdf?language=en&part=reviews&part=assessments"
+    with pypdfium2.PdfDocument(me.get(paper).data) as document:
+        told = " ".join(" ".join(one.get_textpage().get_text_bounded() for one in document).split())
+    assert "Achieved · paid work · asked" in told and "Prior learning: paid work" in told
     assert me.post(f"/claims/{row.id}/withdraw").status_code == 403
 
 

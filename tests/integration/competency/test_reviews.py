@@ -13,6 +13,7 @@ from sqlalchemy import select
 from trainer.audit.queries import entries, verify
 from trainer.competency import queries
 from trainer.competency.models import Assessment
+from trainer.competency.rules import kind_text
 from trainer.competency.services import (
     AssessmentInput,
     EvidenceInput,
@@ -59,7 +60,7 @@ def codes(world: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
 
 
 def asked(world: Any, code: str, **values: Any) -> Any:
-    fields = {"level": "achieved", "words": "Three years in a mutual aid group"}
+    fields = {"level": "achieved", "words": "Three years in a mutual aid group", "kind": "work"}
     return claim(world.actor("trainee"), world.trainees[0], code, **{**fields, **values})
 
 
@@ -132,6 +133,27 @@ def test_what_cannot_be_claimed(world: Any, codes: tuple[str, ...]) -> None:
     )
     with pytest.raises(Invalid, match="not here"):
         asked(world, codes[0], evidence_id=strangers.id)
+
+
+def test_where_it_comes_from_is_one_of_what_the_programme_names(
+    world: Any, codes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("", "training", "anything"):
+        with pytest.raises(Invalid, match="where it comes from"):
+            asked(world, codes[0], kind=kind)
+    made = asked(world, codes[0])
+    [row] = queries.claims_of(world.trainees[0].id)
+    assert (row.kind, row.status) == ("work", "asked")
+    decide_claim(world.actor("assessor"), made.id, True, "")
+    [said] = queries.history(world.trainees[0].id)[codes[0]]
+    assert str(said.as_what) == "Prior learning: paid work"
+    assert str(kind_text("assessor")) == "Assessor" and str(kind_text("prior_learning")) == "Prior learning"
+    # Another programme asks nobody for it, and takes none.
+    silent = replace(programme_of(world.course.programme_version_id), prior_learning={})
+    monkeypatch.setattr(claims_module, "programme_of", lambda _: silent)
+    with pytest.raises(Invalid, match="does not ask"):
+        asked(world, codes[1])
+    assert asked(world, codes[1], kind="").kind == ""
 
 
 def test_a_programme_that_says_nothing_recognises_nothing(world: Any, monkeypatch: Any) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.competency.rules import (
+    PRIOR_WORDS,
     AppealStatus,
     AppealTerms,
     PriorLearningTerms,
@@ -20,7 +21,9 @@ from trainer.competency.rules import (
     last_day_to_appeal,
     link_problem,
     outcome_problem,
+    source_problem,
 )
+from trainer.curriculum.queries import schema
 from trainer.curriculum.rules import Level, Scale
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
@@ -120,3 +123,12 @@ def test_links_to_the_web_are_kept(url: str) -> None:
 )
 def test_other_links_are_not(url: str) -> None:
     assert link_problem(url) is not None
+
+
+def test_every_kind_of_prior_learning_has_words_and_only_those_that_are_named_are_taken() -> None:
+    programme = schema()["definitions"]["programme"]
+    kinds = programme["properties"]["prior_learning"]["properties"]["kinds"]["items"]["enum"]
+    assert set(kinds) == set(PRIOR_WORDS)
+    some = PriorLearningTerms(("work", "training"))
+    assert [one for one in [*kinds, ""] if source_problem(one, some) is None] == ["training", "work"]
+    assert [one for one in [*kinds, ""] if source_problem(one, PriorLearningTerms()) is None] == [""]

@@ -12,7 +12,7 @@ from trainer.competency.rules import (
     APPEAL_WORDS,
     CLAIM_WORDS,
     EVIDENCE_WORDS,
-    KIND_WORDS,
+    PRIOR_WORDS,
     AppealStatus,
     ClaimStatus,
     CompetencyStanding,
@@ -173,7 +173,7 @@ def _is_other(row: AssessmentRow) -> bool:
 def _assessment(row: AssessmentRow, material: Material) -> str:
     one = row.judgement
     level = localised(material.programme.scale.level(one.level_code).title)
-    said = f"{level} · {say(KIND_WORDS[one.kind])} · {day(one.assessed_on)}"
+    said = f"{level} · {say(row.as_what)} · {day(one.assessed_on)}"
     return f"{said} · {_('changed after an appeal: counts no more')}" if one.overruled else said
 
 
@@ -213,7 +213,10 @@ def _piece(number: int, row: EvidenceRow, material: Material) -> Piece:
 
 
 def _claim(row: ClaimRow, material: Material) -> Piece:
-    lines = [_level(row.level_code, material), _("asked %(day)s", day=day(row.asked_at))]
+    lines = [_level(row.level_code, material)]
+    if row.kind:
+        lines.append(say(PRIOR_WORDS.get(row.kind, row.kind)))
+    lines.append(_("asked %(day)s", day=day(row.asked_at)))
     answer = say(CLAIM_WORDS[row.status])
     if row.decided_at is not None and row.status != ClaimStatus.ASKED:
         answer += f", {day(row.decided_at)}"

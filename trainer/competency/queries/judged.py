@@ -10,9 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainer.cohorts.models import Course, Enrolment
-from trainer.competency.models import Appeal, Assessment, AssessmentEvidence, Evidence
-from trainer.competency.rules import CompetencyStanding, Judgement, stand
+from trainer.competency.models import Appeal, Assessment, AssessmentEvidence, Evidence, PriorLearning
+from trainer.competency.rules import CompetencyStanding, Judgement, kind_text, stand
 from trainer.core.database import session
+from trainer.core.text import Text
 from trainer.curriculum.rules import Programme
 from trainer.people.models import Membership, Person
 from trainer.scheduling.models import Session
@@ -20,13 +21,19 @@ from trainer.scheduling.models import Session
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
-    """An assessment as a page shows it."""
+    """An assessment as a page shows it; `source`: what prior learning comes from, where that was asked."""
 
     judgement: Judgement
     assessor_name: str
     evidence: str | None
     note: str | None
     recorded_at: datetime
+    source: str = ""
+
+    @property
+    def as_what(self) -> Text:
+        """As what the assessor speaks; of prior learning, also where it comes from."""
+        return kind_text(self.judgement.kind, self.source)
 
 
 def judgements(
@@ -82,8 +89,15 @@ def history(enrolment_id: int) -> dict[str, list[AssessmentRow]]:
     """One person's assessments by competency, newest first."""
     statement = (
         _judged()
-        .add_columns(Person.display_name, Assessment.evidence, Assessment.note, Assessment.recorded_at)
+        .add_columns(
+            Person.display_name,
+            Assessment.evidence,
+            Assessment.note,
+            Assessment.recorded_at,
+            func.coalesce(PriorLearning.kind, ""),
+        )
         .join(Person, Person.id == Assessment.assessor_id)
+        .outerjoin(PriorLearning, PriorLearning.assessment_id == Assessment.id)
         .where(Assessment.enrolment_id == enrolment_id)
         .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
     )

@@ -19,13 +19,17 @@ from trainer.people.queries import in_force
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim of prior learning as a page shows it; `outcome` holds the words of who decided."""
+    """A claim of prior learning as a page shows it.
+
+    `kind` says what it comes from ("" where nobody asked), `outcome` holds the words of who decided.
+    """
 
     id: int
     enrolment_id: int
     person_name: str
     competency_code: str
     level_code: str
+    kind: str
     words: str
     evidence_id: int | None
     status: str
@@ -118,6 +122,7 @@ def _claim_rows() -> Any:
             Person.display_name,
             PriorLearning.competency_code,
             PriorLearning.level_code,
+            PriorLearning.kind,
             PriorLearning.words,
             PriorLearning.evidence_id,
             PriorLearning.status,

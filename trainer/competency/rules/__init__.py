@@ -23,9 +23,11 @@ from trainer.competency.rules.reviews import (
     decider_problem,
     is_open,
     is_overdue,
+    kind_text,
     last_day_to_appeal,
     outcome_problem,
     prior_learning_terms,
+    source_problem,
 )
 from trainer.competency.rules.standing import (
     ANY,
@@ -63,11 +65,13 @@ __all__ = [
     "decider_problem",
     "is_open",
     "is_overdue",
+    "kind_text",
     "last_day_to_appeal",
     "link_problem",
     "missing_text",
     "outcome_problem",
     "prior_learning_terms",
     "reached",
+    "source_problem",
     "stand",
 ]

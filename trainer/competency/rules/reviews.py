@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from trainer.competency.rules.standing import Kind
+from trainer.competency.rules.standing import KIND_WORDS, Kind
 from trainer.core.text import Text, msg, nmsg
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ PRIOR_WORDS: dict[str, Text] = {
     "volunteering": msg("volunteering"),
     "lived_experience": msg("lived experience"),
 }
+
+
+def kind_text(kind: str, source: str = "") -> Text:
+    """As what somebody assessed; of prior learning, also what it comes from, where that was asked."""
+    if source not in PRIOR_WORDS:
+        return KIND_WORDS[kind]
+    return msg("%(kind)s: %(source)s", kind=KIND_WORDS[kind], source=PRIOR_WORDS[source])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,15 @@ def outcome_problem(changed: bool, level: str | None, first_level: str, words: s
         return msg("Choose the level that you see.")
     if changed and level == first_level:
         return msg("That is the level that was appealed: then the assessment stands.")
+    return None
+
+
+def source_problem(kind: str, terms: PriorLearningTerms) -> Text | None:
+    """Why a claim cannot say that it comes from there; None when it can. A programme that names no kinds asks for none."""
+    if terms.kinds and kind not in terms.kinds:
+        return msg("Say where it comes from: choose one of those that the programme names.")
+    if kind and not terms.kinds:
+        return msg("This programme does not ask where it comes from.")
     return None
 
 

@@ -15,6 +15,7 @@ from trainer.competency.rules import (
     claim_problem,
     decider_problem,
     prior_learning_terms,
+    source_problem,
 )
 from trainer.competency.services.assessments import AssessmentInput, record_assessments
 from trainer.competency.services.evidence import EvidenceInput, Upload, add_evidence
@@ -35,9 +36,11 @@ def claim(
     words: str,
     evidence_id: int | None = None,
     upload: Upload | None = None,
+    *,
+    kind: str = "",
 ) -> PriorLearning:
     """Asks that a competency be recognised at a level: `words` say where it was learnt, beside evidence that is there already
-    or a file; without either, the words are kept as the evidence.
+    or a file; without either, the words are kept as the evidence. `kind`: one of those that the programme names.
 
     Raises Refused where the programme recognises no prior learning, and for anybody but the person; Invalid for what is missing
     or cannot be claimed (rules.claim_problem).
@@ -54,6 +57,8 @@ def claim(
             raise Refused(msg("One asks for this while on the course."))
         if code not in programme.competency_codes or level not in programme.scale.codes:
             raise Invalid(msg("Choose a competency and a level."))
+        if problem := source_problem(kind, terms):
+            raise Invalid(problem)
         if not words.strip():
             raise Invalid(msg("Write a few words about where and how you learnt it."))
         if len(words.strip()) > LONGEST_WORDS:
@@ -80,6 +85,7 @@ def claim(
             enrolment_id=enrolment.id,
             competency_code=code,
             level_code=level,
+            kind=kind,
             words=words.strip(),
             evidence_id=_evidence(actor, enrolment, code, words, evidence_id, upload),
             status=ClaimStatus.ASKED,

@@ -37,7 +37,8 @@ def my_claims(enrolment: Enrolment) -> str | Response | tuple[str, int]:
     terms = prior_learning_terms(programme)
     claims = queries.claims_of(enrolment.id)
     pieces = [row for row in queries.evidence_of(enrolment.id) if row.withdrawn_at is None]
-    form: Any = claim_form(programme, [(row.id, _piece_words(row)) for row in pieces])
+    sources = terms.kinds if terms else ()
+    form: Any = claim_form(programme, sources, [(row.id, _piece_words(row)) for row in pieces])
     problems: list[str] = []
     if not form.is_submitted():
         form.code.data = request.args.get("competency", "")
@@ -52,6 +53,7 @@ def my_claims(enrolment: Enrolment) -> str | Response | tuple[str, int]:
                 form.words.data or "",
                 int(chosen) if chosen and chosen.isdigit() else None,
                 upload_of("file"),
+                kind=form.kind.data if sources else "",
             )
         except TrainerError as error:
             problems = messages(error)
@@ -120,6 +122,7 @@ def review_claim(one: queries.OneClaim) -> str | Response | tuple[str, int]:
         piece=next((row for row in rows if row.id == one.claim.evidence_id), None),
         kinds=EVIDENCE_WORDS,
         status_words=CLAIM_WORDS,
+        prior_words=PRIOR_WORDS,
         form=form,
         problems=problems,
         against=against,
