@@ -10,10 +10,12 @@ import os
 import random
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import build_app
 from trainer.accreditation.documents.sheet import Labels, Sheet
@@ -85,7 +87,14 @@ def issue_many(app: Any, proposals: list[int], university: int, seed: int) -> No
     with app.app_context():
         press = press_of(university, SYSTEM)
         for proposal in proposals:
-            issue_one(SYSTEM, proposal, press)
+            while True:
+                try:
+                    issue_one(SYSTEM, proposal, press)
+                    break
+                except OperationalError as error:  # SQLite's writers do not queue: on a busy machine one may wait too long
+                    if "locked" not in str(error):
+                        raise
+                    db.session.rollback()
 
 
 def in_a_child(work: Any) -> int:
@@ -97,6 +106,8 @@ def in_a_child(work: Any) -> int:
     try:
         work()
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
