@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from trainer.attendance.queries.make_ups import MakeUpRow
 from trainer.attendance.rules.make_ups import status_text, way_text
+from trainer.core.clock import wall_time
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
 
 
-def make_up_table(rows: Sequence[MakeUpRow], today: date) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows for CSV and XLSX. Minutes are whole; a make-up past its day says so."""
+def make_up_table(rows: Sequence[MakeUpRow], today: date, zone: str) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows for CSV and XLSX, days as they are in the course's `zone`. Minutes are whole; a make-up past its day
+    says so."""
     header = [
         _("Name"),
         _("Missed session"),
@@ -42,8 +44,13 @@ def make_up_table(rows: Sequence[MakeUpRow], today: date) -> tuple[list[str], li
             row.until,
             say(status_text(row.status)),
             _("yes") if row.past(today) else "",
-            row.asked_at.date(),
-            row.done_at.date() if row.done_at else None,
+            _day(row.asked_at, zone),
+            _day(row.done_at, zone),
         ]
         for row in rows
     ]
+
+
+def _day(moment: datetime | None, zone: str) -> date | None:
+    at = wall_time(moment, zone)
+    return at and at.date()

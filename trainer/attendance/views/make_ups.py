@@ -23,9 +23,8 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.text import msg
-from trainer.core.web import download
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling.queries import CourseSession, sessions_of
 
@@ -57,20 +56,13 @@ def make_ups(course: Course) -> str:
     )
 
 
-@bp.get(f"{LIST}.csv")
-@access(load=course_by_code, read=can_see)
-def make_ups_csv(course: Course) -> Response:
-    """What the page shows, as CSV."""
-    header, rows = make_up_table(queries.course_make_ups(course.id), clock.today(course.timezone))
-    return download(write_csv(header, rows), f"{course.code}-make-ups.csv", CSV_TYPE)
-
-
-@bp.get(f"{LIST}.xlsx")
-@access(load=course_by_code, read=can_see)
-def make_ups_xlsx(course: Course) -> Response:
-    """What the page shows, as a workbook."""
-    header, rows = make_up_table(queries.course_make_ups(course.id), clock.today(course.timezone))
-    return download(write_xlsx(course.code, header, rows), f"{course.code}-make-ups.xlsx", XLSX_TYPE)
+@bp.get(f"{LIST}.<any(csv, xlsx):form>")
+@access(load=of_file(course_by_code), read=can_see)
+def make_ups_file(course: Course) -> Response:
+    """What the page shows, as CSV or a workbook."""
+    found, today = queries.course_make_ups(course.id), clock.today(course.timezone)
+    header, rows = make_up_table(found, today, course.timezone)
+    return table_file(f"{course.code}-make-ups", file_form(), header, rows)
 
 
 @bp.route(f"{LIST}/<int:make_up_id>", methods=["GET", "POST"])

@@ -14,8 +14,7 @@ from trainer.core import clock
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.core.web import file_form, of_file, table_file
 from trainer.people.queries import organisation_by_code
 
 EXPORTED = ("given_name", "family_name", "email", "entity", "language", "joined_on", "status", "left_on")
@@ -42,19 +41,11 @@ def _exported(course: Course) -> list[list[object]]:
     ]
 
 
-@bp.get("/courses/<code>/people.csv")
-@access(load=queries.course_by_code, read=policy.can_see)
-def people_csv(course: Course) -> Response:
+@bp.get("/courses/<code>/people.<any(csv, xlsx):form>")
+@access(load=of_file(queries.course_by_code), read=policy.can_see)
+def people_file(course: Course) -> Response:
     """The roster with the columns that the import reads."""
-    return download(write_csv(EXPORTED, _exported(course)), f"{course.code}-people.csv", CSV_TYPE)
-
-
-@bp.get("/courses/<code>/people.xlsx")
-@access(load=queries.course_by_code, read=policy.can_see)
-def people_xlsx(course: Course) -> Response:
-    """The roster as a workbook."""
-    data = write_xlsx(course.code, EXPORTED, _exported(course))
-    return download(data, f"{course.code}-people.xlsx", XLSX_TYPE)
+    return table_file(f"{course.code}-people", file_form(), EXPORTED, _exported(course))
 
 
 @bp.route("/courses/<code>/people/add", methods=["GET", "POST"])

@@ -11,9 +11,8 @@ from trainer.cohorts.models import Course, Enrolment
 from trainer.cohorts.queries import course_by_code
 from trainer.core.access import access, current_actor
 from trainer.core.errors import Missing
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from trainer.core.text import msg
-from trainer.core.web import download
+from trainer.core.web import file_form, of_file, table_file
 from trainer.gates.queries import enrolment_on
 from trainer.progress import queries, rules
 from trainer.progress.documents import progress_table
@@ -53,20 +52,12 @@ def course(course: Course) -> str:
     )
 
 
-@bp.get("/courses/<code>/progress.csv")
-@access(load=course_by_code, read=can_read_course)
-def course_csv(course: Course) -> Response:
-    """What the page shows, as CSV."""
+@bp.get("/courses/<code>/progress.<any(csv, xlsx):form>")
+@access(load=of_file(course_by_code), read=can_read_course)
+def course_file(course: Course) -> Response:
+    """What the page shows, as CSV or a workbook."""
     name, header, rows = _table(course)
-    return download(write_csv(header, rows), f"{name}.csv", CSV_TYPE)
-
-
-@bp.get("/courses/<code>/progress.xlsx")
-@access(load=course_by_code, read=can_read_course)
-def course_xlsx(course: Course) -> Response:
-    """What the page shows, as a workbook."""
-    name, header, rows = _table(course)
-    return download(write_xlsx(course.code, header, rows), f"{name}.xlsx", XLSX_TYPE)
+    return table_file(name, file_form(), header, rows)
 
 
 @bp.get("/courses/<code>/people/<int:enrolment_id>/progress")

@@ -15,8 +15,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import gettext as _
 from trainer.core.i18n import localised, ngettext, say
-from trainer.core.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from trainer.core.web import download
+from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling import queries, services
 from trainer.scheduling.forms import PlanForm, SessionForm
@@ -157,20 +156,11 @@ def import_page(course: Course) -> Page:
     return uploads.import_page("scheduling/import.html", import_sessions, course)
 
 
-@bp.get("/courses/<code>/sessions.csv")
-@access(load=course_by_code, read=can_see)
-def sessions_csv(course: Course) -> Response:
-    """What the page shows, as CSV in the shape that the import reads."""
-    return download(write_csv(COLUMNS, _cells(course)), f"{course.code}-sessions.csv", CSV_TYPE)
-
-
-@bp.get("/courses/<code>/sessions.xlsx")
-@access(load=course_by_code, read=can_see)
-def sessions_xlsx(course: Course) -> Response:
-    """What the page shows, as a workbook in the shape that the import reads."""
-    return download(
-        write_xlsx(course.code, COLUMNS, _cells(course)), f"{course.code}-sessions.xlsx", XLSX_TYPE
-    )
+@bp.get("/courses/<code>/sessions.<any(csv, xlsx):form>")
+@access(load=of_file(course_by_code), read=can_see)
+def sessions_file(course: Course) -> Response:
+    """The sessions, as CSV or a workbook in the shape that the import reads."""
+    return table_file(f"{course.code}-sessions", file_form(), COLUMNS, _cells(course))
 
 
 def _cells(course: Course) -> list[list[Any]]:
