@@ -210,7 +210,7 @@ def cell_words(cell: Cell) -> str:
     if cell.kind:
         said = word(cell.kind)
         if cell.minutes is not None:
-            said = str(_("%(mark)s, %(minutes)d min", mark=said, minutes=cell.minutes))
+            said = str(_("%(mark)s: attended %(minutes)d min", mark=said, minutes=cell.minutes))
     return "; ".join([*([said] if said else []), *(say(one) for one in cell_notes(cell))])
 
 
@@ -224,7 +224,7 @@ def mark_words(session_status: str, mark: MarkLike | None, missing: str = "unmar
         return word(missing)
     if mark.minutes is None:
         return word(mark.kind)
-    return str(_("%(mark)s, %(minutes)d min", mark=word(mark.kind), minutes=mark.minutes))
+    return str(_("%(mark)s: attended %(minutes)d min", mark=word(mark.kind), minutes=mark.minutes))
 
 
 def word(code: str) -> str:

@@ -18,7 +18,9 @@ from trainer.cohorts.models import Course
 from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.curriculum.queries import programme_of
+from trainer.scheduling.models import Session
 from trainer.scheduling.queries import sessions_of
+from trainer.scheduling.services import cancel
 
 ME = "/me/courses/TEST-1"
 STAFF = "/courses/TEST-1"
@@ -143,3 +145,34 @@ def test_a_transfer_is_shown_before_it_is_done(world, rows, client_as):
     answer = client.post(where, data={**sent, "do": "transfer"})
     assert answer.status_code == 303
     assert answer.location.startswith("/courses/TEST-2/people/")
+
+
+def test_a_course_that_is_over_is_not_offered(world, rows, client_as):
+    make_world(code="OVER", trainees=0, starts_on=date(2026, 5, 5))
+    make_world(code="TEST-2", trainees=0, starts_on=date(2026, 9, 1))
+    client, where = client_as("organiser"), f"{STAFF}/people/{world.trainees[0].id}/transfer"
+    page = client.get(where).get_data(as_text=True)
+    assert "TEST-2" in page
+    assert "OVER" not in page
+    late = client.post(where, data={"course": "TEST-2", "joined_on": "2027-09-16", "do": "preview"})
+    assert "no session left" in late.get_data(as_text=True)
+
+
+def test_staff_agree_on_another_way_than_the_one_asked_for(world, rows, client_as):
+    make_world(code="TEST-2", trainees=1, starts_on=date(2026, 9, 17))
+    trainee, trainer = world.trainees[0], client_as("trainer")
+    one = possible_sessions(
+        world.course, rows[1].id, rows[1].module_code, policy(world.course), rows[1].starts_local.date()
+    )[0]
+    made = ask(world.actor("trainee"), trainee.id, rows[1].id, "other_course", one.session_id).id
+    cancel(world.actor("organiser"), session.get_one(Session, one.session_id), "snow")
+    where = f"{STAFF}/absences/make-ups/{made}"
+    page = trainer.get(where).get_data(as_text=True)
+    assert "The session that was to serve was cancelled." in page
+    assert "Choose another way" in page
+    assert trainer.post(where, data={"do": "agree", "choice": ""}).status_code == 422
+    assert trainer.post(where, data={"do": "agree", "choice": "task:"}).status_code == 303
+    assert (course_make_ups(world.course.id)[0].way, course_make_ups(world.course.id)[0].status) == (
+        "task",
+        "agreed",
+    )

@@ -90,7 +90,7 @@ def test_the_table_says_what_the_page_shows(world):
     header, rows = progress_table(progress(world.course))
     assert header[:3] == ["Name", "Email", "Status"]
     assert len({len(row) for row in rows} | {len(header)}) == 1
-    assert rows[0][-10] == "Late, 200 min"
+    assert rows[0][-10] == "Late: attended 200 min"
     assert rows[1][-10] == "Unmarked"
     assert rows[0][-9] == ""
     short, _ = progress_table(progress(world.course), by_session=False)

@@ -70,7 +70,7 @@ def test_a_person_of_another_course_is_not_found(world, client_as):
 def test_the_grid(world, client_as):
     hold(world, range(1, 4), {(0, 2): ABSENT, (1, 1): late(200), (2, 3): None})
     page = ok(client_as("organiser").get("/courses/TEST-1/progress"))
-    for word in ("Absent", "Late, 200 min", "Unmarked", "Present", "Session 3: 1 person without a mark"):
+    for word in ("Absent", "Late: attended 200 min", "Unmarked", "Present", "Session 3: 1 person without a mark"):
         assert word in page
     assert page.count("<tr") == 4
     assert 'aria-current="page">Progress' in page
@@ -94,7 +94,7 @@ def test_the_trainees_page_in_words_and_in_their_language(world, client_as):
     hold(world, range(1, 4), {(0, 2): late(200)})
     trainee = client_as("trainee")
     page = ok(trainee.get("/me/courses/TEST-1"))
-    for words in ("11 h 20 min of the 12 h held so far", "You may still miss 7 h 20 min", "Late, 200 min"):
+    for words in ("11 h 20 min of the 12 h held so far", "You may still miss 7 h 20 min", "Late: attended 200 min"):
         assert words in page
     with transaction():
         session.get_one(Person, world.trainees[0].person_id).language = "ca"

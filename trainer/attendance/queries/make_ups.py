@@ -65,6 +65,7 @@ class MakeUpRow:
     task: str
     words: str
     asked_at: datetime
+    approved_at: datetime | None
     done_at: datetime | None
     target_session_id: int | None = None
     target_course: str | None = None
@@ -265,6 +266,7 @@ def _rows() -> Any:
             MakeUp.task,
             MakeUp.words,
             MakeUp.asked_at,
+            MakeUp.approved_at,
             MakeUp.done_at,
             target.id,
             other.code,

@@ -173,6 +173,12 @@ def mark_text(kind: str) -> Text:
     }[MarkKind(kind)]
 
 
+def marked_text(kind: str, minutes: int | None) -> Text:
+    """The mark with the minutes that were attended, for late and left early."""
+    said = mark_text(kind)
+    return said if minutes is None else msg("%(mark)s: attended %(minutes)d min", mark=said, minutes=minutes)
+
+
 def reason_code_text(code: str) -> Text | str:
     """A reason code in words; one that came from elsewhere as it is written."""
     words: dict[str, Text] = {

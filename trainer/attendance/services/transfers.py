@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from trainer.attendance.models import Transfer
 from trainer.attendance.queries import session_facts
@@ -26,6 +26,7 @@ from trainer.core.text import msg
 from trainer.curriculum.models import ProgrammeVersion
 from trainer.curriculum.queries import programme_of
 from trainer.people.models import Organisation, Person
+from trainer.scheduling.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class TransferPlan:
 
 
 def plan_transfer(old: Course, enrolment_id: int, new: Course, joined_on: date) -> TransferPlan:
-    """What would go along. Raises Refused for the same course, another programme, and a course that is closed."""
+    """What would go along. Raises Refused for the same course, another programme, a course that is closed, and a day from which
+    on none of its sessions is left."""
     if old.id == new.id:
         raise Refused(msg("The person is on this course already."))
     here = programme_of(old.programme_version_id)
@@ -60,6 +62,9 @@ def plan_transfer(old: Course, enrolment_id: int, new: Course, joined_on: date) 
     lines = context_of(old, enrolment_id).lines
     earned = [Earned(one.session.id, one.session.module_code, one.attended + one.made_up) for one in lines]
     sessions = [one for one in session_facts(new.id) if not one.extra]
+    dates = [one.on for one in sessions if one.status != "cancelled"]
+    if dates and joined_on > max(dates):
+        raise Refused(msg("That course has no session left from that day on."))
     rule = AttendanceRule.from_document(there.attendance)
     counts = carries(rule, joined_on, new.starts_on)
     return TransferPlan(
@@ -127,17 +132,31 @@ def transfer(actor: Actor, enrolment_id: int, new_course_id: int, joined_on: dat
 
 
 def transferable_to(actor: Actor, course: Course) -> list[Course]:
-    """Courses of the same programme that the actor organises and that somebody of `course` could go on in, newest first."""
+    """Courses of the same programme that the actor organises and that somebody of `course` could go on in, newest first: those
+    with a session today or later, or with no dates yet. One statement."""
     code = programme_of(course.programme_version_id).code
-    rows = session.scalars(
-        select(Course)
+    rows = session.execute(
+        select(Course, func.max(Session.starts_local))
         .join(ProgrammeVersion, ProgrammeVersion.id == Course.programme_version_id)
+        .outerjoin(
+            Session,
+            and_(
+                Session.course_id == Course.id,
+                Session.status != "cancelled",
+                Session.extra.is_(False),
+            ),
+        )
         .where(
             ProgrammeVersion.code == code,
             Course.id != course.id,
             Course.status != "closed",
             Course.specimen == course.specimen,
         )
+        .group_by(Course.id)
         .order_by(Course.starts_on.desc(), Course.code)
     )
-    return [one for one in rows if can_manage(actor, one)]
+    return [
+        one
+        for one, last in rows
+        if can_manage(actor, one) and (last is None or last.date() >= clock.today(one.timezone))
+    ]

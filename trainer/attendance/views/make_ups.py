@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -89,7 +90,12 @@ def _decided(found: queries.MakeUpOf) -> bool:
     commands: dict[str, tuple[Callable[[], object], str]] = {
         "agree": (
             lambda: services.agree(
-                actor, key, whole_number(form.get("minutes")), one_day(form.get("until")), words
+                actor,
+                key,
+                whole_number(form.get("minutes")),
+                one_day(form.get("until")),
+                words,
+                _other(form.get("choice", "")),
             ),
             _("Agreed. The person gets a message."),
         ),
@@ -108,14 +114,30 @@ def _decided(found: queries.MakeUpOf) -> bool:
     return attempt(*command)
 
 
+def _other(choice: str) -> tuple[str, int | None] | None:
+    """Another way than the one asked for, as the form sends it: "other_course:12", "task:"; None for the same."""
+    way, _colon, target = choice.partition(":")
+    return (way, whole_number(target)) if way else None
+
+
 def _one(found: queries.MakeUpOf) -> str:
     course, row, actor = found.course, found.row, current_actor()
     context = queries.context_of(course, row.enrolment_id, row.id)
     line = context.line(row.session_id)
     today = clock.today(course.timezone)
     past = row.past(today)
+    may_decide = can_teach(actor, course) and actor.person_id != found.person_id
+    again = rules.given_back(row.status, row.approved_at)
+    policy = replace(context.policy, within=None) if again else context.policy
+    options = []
+    if may_decide and row.status == "asked" and line is not None:
+        at = line.session
+        options = queries.possible_sessions(course, at.id, at.module_code, policy, at.on)
     return render_template(
         "attendance/make_up.html",
+        options=options,
+        serves=row.target_at is None or any(one.session_id == row.target_session_id for one in options),
+        again=again,
         course=course,
         row=row,
         missed=rules.missed_minutes(line) if line is not None else 0,
@@ -129,7 +151,7 @@ def _one(found: queries.MakeUpOf) -> str:
         and (not past if row.target_at is None else row.target_at.date() <= today)
         and row.target_status != "cancelled",
         is_self=actor.person_id == found.person_id,
-        may_decide=can_teach(actor, course),
+        may_decide=may_decide,
         may_manage=can_manage(actor, course),
         today=today,
         **WORDS,

@@ -17,7 +17,14 @@ from trainer.attendance.queries import MarkOf, RegisterRow
 from trainer.attendance.queries.make_ups import guests_of
 from trainer.attendance.queries.notices import Notice, announced_for
 from trainer.attendance.queries.repeats import who_could_come
-from trainer.attendance.rules import REASON_CODES, MarkKind, SavedMark, mark_text, reason_code_text
+from trainer.attendance.rules import (
+    REASON_CODES,
+    MarkKind,
+    SavedMark,
+    mark_text,
+    marked_text,
+    reason_code_text,
+)
 from trainer.attendance.rules.letters import letters_of, understood
 from trainer.attendance.services import SaveResult
 from trainer.attendance.views.base import BASE, Page, bp, one_session, session_title
@@ -30,7 +37,7 @@ from trainer.core.access import access, current_actor
 from trainer.core.errors import Invalid, Refused
 from trainer.core.i18n import clock_time, daytime, language, say
 from trainer.core.i18n import gettext as _
-from trainer.core.text import minutes_text, msg, nmsg
+from trainer.core.text import msg, nmsg
 from trainer.scheduling.queries import CourseSession, trainers_of
 
 
@@ -190,8 +197,7 @@ def theirs_said(course: Course, conflict: services.Conflict) -> str:
 
 
 def _mark_words(mark: SavedMark) -> str:
-    words = say(mark_text(mark.kind))
-    return words if mark.minutes is None else f"{words}, {say(minutes_text(mark.minutes))}"
+    return say(marked_text(mark.kind, mark.minutes))
 
 
 def _save_json(at: CourseSession) -> Response:

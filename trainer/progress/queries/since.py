@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from trainer.attendance.models import MakeUp, MakeUpEvent, Mark, MarkChange
-from trainer.attendance.rules import mark_text
+from trainer.attendance.rules import marked_text
 from trainer.cohorts.models import Course, Enrolment, EnrolmentEvent, VersionChange
 from trainer.cohorts.rules import JOINED, status_text
 from trainer.competency.models import Assessment
@@ -49,8 +49,7 @@ def changes_since(course: Course, enrolment: Enrolment, as_of: datetime) -> list
 
 
 def _mark(kind: str, minutes: int | None) -> Text:
-    said = mark_text(kind)
-    return said if minutes is None else msg("%(mark)s, %(minutes)d min", mark=said, minutes=minutes)
+    return marked_text(kind, minutes)
 
 
 def _marks(enrolment_id: int, as_of: datetime) -> Iterator[Since]:
