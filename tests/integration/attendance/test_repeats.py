@@ -23,7 +23,7 @@ from trainer.core import clock
 from trainer.core.database import session, transaction
 from trainer.core.errors import Invalid, Refused
 from trainer.curriculum.queries import programme_of
-from trainer.scheduling.models import Session
+from trainer.scheduling.models import Venue
 from trainer.scheduling.queries import SessionsSource, course_events, sessions_of
 from trainer.scheduling.services import add_session, cancel, edit, move
 
@@ -185,9 +185,6 @@ def test_nobody_is_marked_or_missed_at_a_repeat(world: Any, missed: Any) -> None
 def test_room_is_that_of_who_makes_something_up(world: Any, missed: Any) -> None:
     repeat, trainer = repeat_of(world, missed[1]), world.actor("trainer")
     with transaction():
-        session.get_one(Session, repeat.id)
-        from trainer.scheduling.models import Venue
-
         session.get_one(Venue, repeat.venue_id).capacity = 1
     with clock.frozen(missed[1].starts_at + timedelta(days=1, hours=1)):
         save_register(trainer, missed[1], {world.trainees[1].id: ABSENT}, reason="was not there")
@@ -237,3 +234,30 @@ def test_what_a_session_was_is_replayed(world: Any) -> None:
         was = inputs(world.course.id, [key], at)[key]
         assert was.sessions == before.sessions
         assert (was.weigh(rule).credited_minutes, was.weigh(rule).base_minutes) == (240, base)
+
+
+def test_the_register_of_a_repeat_costs_the_same_for_one_and_for_three(
+    world: Any, missed: Any, client_as: Any, count_queries: Any
+) -> None:
+    repeat, trainer = repeat_of(world, missed[1]), client_as("trainer")
+    page = f"{COURSE}/sessions/{repeat.number}/register"
+
+    def counted() -> int:
+        trainer.get(page)
+        with count_queries() as seen:
+            assert trainer.get(page).status_code == 200
+        return int(seen.count)
+
+    first = counted()
+    with clock.frozen(missed[1].starts_at + timedelta(hours=2)):
+        absent = {one.id: ABSENT for one in world.trainees[1:]}
+        save_register(world.actor("trainer"), missed[1], absent, reason="were not there")
+    assert len(who_could_come(world.course, repeat.module_code)) == 3
+    assert counted() == first
+    for one in world.trainees[1:]:
+        agree(
+            world.actor("trainer"),
+            ask(world.actor("trainer"), one.id, missed[1].id, "session", repeat.id).id,
+        )
+    assert len(guests_of(repeat.id)) == 2
+    assert counted() == first
