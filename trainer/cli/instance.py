@@ -41,13 +41,15 @@ def init() -> None:
 
 def _remind(app: Flask) -> None:
     """The day's reminders; what another worker, or cron, has sent is not sent again."""
-    from trainer.accreditation.services import remind
+    from trainer.accreditation.services import remind as of_certificates
+    from trainer.attendance.services.reminders import remind as of_make_ups
 
-    try:
-        with app.app_context():
-            remind()
-    except Exception:
-        app.logger.exception("nobody was reminded; trying again tomorrow")
+    for remind in (of_certificates, of_make_ups):
+        try:
+            with app.app_context():
+                remind()
+        except Exception:
+            app.logger.exception("nobody was reminded; trying again tomorrow")
 
 
 def _deliver_mail(app: Flask) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +48,16 @@ class Note(StrEnum):
     OTHER_MODULE = "note:other_module"
     MOVED = "note:moved"
     MOVED_PAST = "note:moved_past"
+    REMINDED = "note:reminded"
+    PAST = "note:past"
 
+
+REMINDERS = (Note.REMINDED, Note.PAST)
+"""Notes of steps that change nothing: somebody was told of the day."""
+
+REMIND_BEFORE = timedelta(days=5)
+AGREED_LATELY = timedelta(days=2)
+TICKED_OFF_LATER = timedelta(days=3)
 
 _MOVES: Mapping[str, frozenset[str]] = {
     MakeUpStatus.ASKED: frozenset({MakeUpStatus.AGREED, MakeUpStatus.DECLINED, MakeUpStatus.CALLED_OFF}),
@@ -204,6 +213,21 @@ def is_past(status: str, until: date | None, today: date) -> bool:
     return status == MakeUpStatus.AGREED and until is not None and today > until
 
 
+def reminder_due(until: date | None, serves_on: date | None, agreed_on: date, today: date) -> Note | None:
+    """Which reminder of an agreed make-up is due: REMINDED to the person, from five days before its day on but not right after
+    it was agreed; PAST to the organisers, once the day has gone by. A session that serves may be ticked off some days later.
+    """
+    day = serves_on if serves_on is not None else until
+    if day is None:
+        return None
+    if (until is not None and serves_on is None and today > until) or (
+        serves_on is not None and today > serves_on + TICKED_OFF_LATER
+    ):
+        return Note.PAST
+    near = day - REMIND_BEFORE <= today <= day
+    return Note.REMINDED if near and today >= agreed_on + AGREED_LATELY else None
+
+
 def check_move(status: str, to: str) -> None:
     """Raises Refused for a step that a make-up cannot take."""
     if to not in _MOVES.get(status, frozenset()):
@@ -254,6 +278,8 @@ def words_text(words: str) -> Text | str:
         Note.CANCELLED: msg("The session that was to serve was cancelled."),
         Note.OTHER_MODULE: msg("The session that was to serve teaches another module now."),
         Note.MOVED: msg("The session that serves was moved; the day until which this is done moved with it."),
+        Note.REMINDED: msg("The person was reminded of the day."),
+        Note.PAST: msg("The day has gone by; the organisers were told."),
         Note.MOVED_PAST: msg(
             "The session that was to serve was moved past the day until which this could be done."
         ),

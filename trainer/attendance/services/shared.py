@@ -68,8 +68,8 @@ def credit_changed(actor: Actor, enrolment_id: int) -> None:
     registered("trainer_facts_corrected")(actor, enrolment_id)
 
 
-def step(actor: Actor, make_up: MakeUp, what: str) -> None:
-    """Keeps and audits what a make-up became, so that a decision of any day can be replayed."""
+def step(actor: Actor, make_up: MakeUp, what: str, words: str | None = None) -> None:
+    """Keeps and audits what a make-up became, so that a decision of any day can be replayed; `words` of this step alone."""
     session.flush()
     session.add(
         MakeUpEvent(
@@ -80,7 +80,7 @@ def step(actor: Actor, make_up: MakeUp, what: str) -> None:
             minutes=make_up.minutes,
             until=make_up.until,
             target_session_id=make_up.target_session_id,
-            words=make_up.words or "",
+            words=(make_up.words or "") if words is None else words,
         )
     )
     record(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trainer.attendance.rules import Attendance, Forecast, Line, LineState
+from trainer.attendance.rules.make_ups import is_past
 from trainer.core.text import Text, minutes_text, msg
 from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Status
 from trainer.progress.rules.facts import (
@@ -38,13 +39,15 @@ class Call:
     reasons: tuple[Text, ...]
     next_step: Text
     session: SessionLike | None = None
-    kind: str = "at_risk"  # at_risk: can still be kept; unreachable: another way has to be found
+    # at_risk: can still be kept; unreachable: another way has to be found; warning: a make-up is past its day, and may be done
+    kind: str = "at_risk"
     known: tuple[Text, ...] = ()
     offers: tuple[Offer, ...] = ()
     state: str = "now"
 
 
 _ORDER = {"due": 0, "now": 1, "waiting": 2}
+_KINDS = {"at_risk": 0, "unreachable": 1, "warning": 2}
 
 
 def needs_call(course: CourseProgress) -> list[Call]:
@@ -61,7 +64,7 @@ def needs_call(course: CourseProgress) -> list[Call]:
         calls,
         key=lambda call: (
             _ORDER[call.state],
-            call.kind != "at_risk",
+            _KINDS[call.kind],
             call.person.attendance.can_still_miss_minutes,
         ),
     )
@@ -108,11 +111,28 @@ def _call(course: CourseProgress, person: PersonProgress) -> Call | None:
         )
     reasons, session = _at_risk(course, person)
     if not reasons or session is None:
-        return None
+        return _past_make_up(course, person, state)
     day = session.starts_local.date()
     step = msg("Call before %(day)s and ask what would make it easier to come.", day=day)
     ways = offers(course, person, None, session)
     return Call(person, reasons, step, session, "at_risk", _known(course, person), ways, state)
+
+
+def _past_make_up(course: CourseProgress, person: PersonProgress, state: str) -> Call | None:
+    """An agreed make-up whose day went by: it may have been done, so it is asked before anything is said of the forecast."""
+    reasons = tuple(
+        msg(
+            "The make-up of session %(number)d was to be done by %(day)s; nobody has recorded it.",
+            number=line.session.number,
+            day=line.make_up.until,
+        )
+        for line in person.attendance.lines
+        if line.make_up is not None and is_past(line.make_up.status, line.make_up.until, course.today)
+    )
+    if not reasons:
+        return None
+    step = msg("Ask whether it was done: credit it, or agree on another day.")
+    return Call(person, reasons, step, None, "warning", _known(course, person), (), state)
 
 
 def _at_risk(course: CourseProgress, person: PersonProgress) -> tuple[tuple[Text, ...], SessionLike | None]:
@@ -187,6 +207,13 @@ def _known(course: CourseProgress, person: PersonProgress) -> tuple[Text, ...]:
         if line.make_up is not None and line.make_up.status == "asked":
             said.append(
                 msg("They asked to make up session %(number)d; nobody has answered yet.", number=number)
+            )
+        elif line.make_up is not None and is_past(line.make_up.status, line.make_up.until, course.today):
+            said.append(
+                msg(
+                    "The make-up of session %(number)d is past its day, and is not recorded as done.",
+                    number=number,
+                )
             )
         elif line.make_up is not None and line.make_up.status == "agreed":
             said.append(msg("A make-up of session %(number)d is agreed.", number=number))
