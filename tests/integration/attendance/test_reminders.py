@@ -57,9 +57,8 @@ def test_the_person_before_the_day_and_the_organisers_after_it(scene):  # noqa: 
         assert needs_call(progress(scene.course)) == []
     with on(date(2026, 10, 16)):
         assert remind() == Reminded(people=1)
-        assert inputs(scene.course.id, [scene.me], clock.now())[scene.me].make_ups[
-            scene.rows[1].id
-        ].until == date(2026, 10, 20)
+        fact = inputs(scene.course.id, [scene.me])[scene.me].make_ups[scene.rows[1].id]
+        assert (fact.status, fact.until) == ("agreed", date(2026, 10, 20))
         assert session.get_one(MakeUp, made).words == "the printer was broken"
         complete(scene.trainer, made)
     with on(date(2026, 10, 30)):
