@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from trainer.attendance.rules import percent
 from trainer.core.i18n import day, localised, say
 from trainer.gates.rules import GateResult
 from trainer.progress.rules import (
@@ -19,6 +20,7 @@ from trainer.progress.rules import (
     cells,
     channel_text,
     forecast_text,
+    left_text,
     outcome_text,
 )
 from trainer.progress.rules.what_if import Move
@@ -108,16 +110,38 @@ def progress_table(
             attendance.credited_minutes,
             attendance.held_minutes,
             attendance.base_minutes,
-            attendance.percent_so_far,
-            attendance.best_possible,
-            attendance.can_still_miss_minutes,
-            say(forecast_text(attendance.forecast)),
-            *(word(person.gates[name].status.value) for name in course.programme.gates),
+            *_forecast(person),
+            *(gate_words(person, name) for name in course.programme.gates),
         ]
         if by_session:
             row += [cell_words(cell) for cell in cells(course, person)]
         rows.append(row)
     return header, rows
+
+
+def _forecast(person: PersonProgress) -> list[Any]:
+    """Percent so far, best possible, what may be missed and the forecast; of who left or completed, what they had then."""
+    attendance = person.attendance
+    if person.is_over:
+        had, held = person.when_left
+        return [
+            percent(had, held),
+            None,
+            None,
+            say(left_text(person)) if person.has_left else word("completed"),
+        ]
+    return [
+        attendance.percent_so_far,
+        attendance.best_possible,
+        attendance.can_still_miss_minutes,
+        say(forecast_text(attendance.forecast)),
+    ]
+
+
+def gate_words(person: PersonProgress, gate: str) -> str:
+    """Where somebody stands at a gate; nothing for one that who left or completed the course has not passed."""
+    open_ = person.gates[gate].passed or person.waits(gate)
+    return word(person.gates[gate].status.value) if open_ else ""
 
 
 def calls_table(

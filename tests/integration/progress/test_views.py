@@ -10,10 +10,11 @@ from openpyxl import load_workbook
 
 from tests.factories.registers import ABSENT, hold, late
 from tests.factories.world import SYSTEM, make_world
-from trainer.cohorts.services import pause
+from trainer.cohorts.services import pause, withdraw
 from trainer.core.database import session, transaction
 from trainer.gates.services import waive
 from trainer.people.models import Person
+from trainer.scheduling.queries import sessions_of
 
 
 def ok(response, status=200):
@@ -70,7 +71,13 @@ def test_a_person_of_another_course_is_not_found(world, client_as):
 def test_the_grid(world, client_as):
     hold(world, range(1, 4), {(0, 2): ABSENT, (1, 1): late(200), (2, 3): None})
     page = ok(client_as("organiser").get("/courses/TEST-1/progress"))
-    for word in ("Absent", "Late: attended 200 min", "Unmarked", "Present", "Session 3: 1 person without a mark"):
+    for word in (
+        "Absent",
+        "Late: attended 200 min",
+        "Unmarked",
+        "Present",
+        "Session 3: 1 person without a mark",
+    ):
         assert word in page
     assert page.count("<tr") == 4
     assert 'aria-current="page">Progress' in page
@@ -90,11 +97,34 @@ def test_who_needs_a_call_and_why(world, client_as):
     assert "Agreed with the university." in person and "Waived by" in person
 
 
+def test_who_left_is_told_so_and_counted_in_no_warning(world, client_as):
+    """Neutrally, with what they had then: in the grid, on their page, in files, in the filter and in "what if"."""
+    hold(world, range(1, 4), {(0, number): ABSENT for number in range(1, 4)})
+    organiser, gone = client_as("organiser"), world.trainees[0]
+    withdraw(SYSTEM, gone, sessions_of(world.course.id)[2].starts_local.date())
+    page = ok(organiser.get("/courses/TEST-1/progress"))
+    assert "Left the course on" in page and "0 min of 12 h" in page
+    assert "g-unreachable" not in page and "out of reach as things stand" not in page
+    assert "Nobody fits" in ok(organiser.get("/courses/TEST-1/progress?status=unreachable"))
+    person = ok(organiser.get(f"/courses/TEST-1/people/{gone.id}/progress"))
+    assert "Left the course on" in person and "ut of reach" not in person and "Credited until then" in person
+    text = organiser.get("/courses/TEST-1/progress.csv").data.decode("utf-8-sig")
+    assert "Left the course on" in text and "Out of reach" not in text
+    supposed = ok(organiser.get("/courses/TEST-1/what-if?at_least=95"))
+    name = session.get_one(Person, gone.person_id).display_name
+    assert name not in supposed
+    assert "Nobody, by what is recorded" in ok(organiser.get("/courses/TEST-1/care"))
+
+
 def test_the_trainees_page_in_words_and_in_their_language(world, client_as):
     hold(world, range(1, 4), {(0, 2): late(200)})
     trainee = client_as("trainee")
     page = ok(trainee.get("/me/courses/TEST-1"))
-    for words in ("11 h 20 min of the 12 h held so far", "You may still miss 7 h 20 min", "Late: attended 200 min"):
+    for words in (
+        "11 h 20 min of the 12 h held so far",
+        "You may still miss 7 h 20 min",
+        "Late: attended 200 min",
+    ):
         assert words in page
     with transaction():
         session.get_one(Person, world.trainees[0].person_id).language = "ca"

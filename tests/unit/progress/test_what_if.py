@@ -153,17 +153,22 @@ def test_rules_that_the_programme_has_not() -> None:
 
 
 def test_who_moves() -> None:
-    def person(status: str, credited: int) -> Any:
+    def person(status: str, credited: int, *, left: bool = False) -> Any:
         figures = SimpleNamespace(
             credited=credited, base=10, need=8, can_still_miss_minutes=0, forecast="on_track"
         )
-        return SimpleNamespace(gates={"g": SimpleNamespace(status=Status(status))}, attendance=figures)
+        gate = SimpleNamespace(status=Status(status), passed=status == "met")
+        return SimpleNamespace(
+            gates={"g": gate}, attendance=figures, is_over=left, has_left=left, waits=lambda _name: not left
+        )
 
     def course(*people: Any) -> Any:
         return SimpleNamespace(people=people, programme=SimpleNamespace(gates={"g": None}))
 
-    before = course(person("met", 8), person("not_yet", 7), person("met", 9))
-    after = course(person("met", 9), person("unreachable", 7), person("met", 9))
+    before = course(person("met", 8), person("not_yet", 7), person("met", 9), person("not_yet", 1, left=True))
+    after = course(
+        person("met", 9), person("unreachable", 7), person("met", 9), person("unreachable", 1, left=True)
+    )
     found = moves(before, after)
     assert [bool(one.gates) for one in found] == [True, False]
     assert found[0].gates == {"g": ("not_yet", "unreachable")}

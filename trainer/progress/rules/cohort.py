@@ -58,18 +58,24 @@ def entities(course: CourseProgress) -> list[str]:
 
 def _has(person: PersonProgress, gate: str, status: str) -> bool:
     gates = [person.gates[gate]] if gate in person.gates else list(person.gates.values())
-    return any(one.status == status or (status == "passed" and one.passed) for one in gates)
+    return any(
+        one.status == status or (status == "passed" and one.passed)
+        for one in gates
+        if one.passed or person.waits(one.name)
+    )
 
 
 _KEYS: dict[str, Callable[[PersonProgress], Any]] = {
-    # Those who need somebody come first.
+    # Those who need somebody come first, those who left or completed last.
     "attendance": lambda one: (
+        one.is_over,
         _FORECASTS.index(one.attendance.forecast),
         one.attendance.credited_minutes,
     ),
-    "may_miss": lambda one: one.attendance.can_still_miss_minutes,
+    "may_miss": lambda one: (one.is_over, one.attendance.can_still_miss_minutes),
     "entity": lambda one: (not one.entity, one.entity),
     "gates": lambda one: (
+        one.is_over,
         -sum(1 for gate in one.gates.values() if gate.status is Status.UNREACHABLE),
         sum(1 for gate in one.gates.values() if gate.passed),
     ),

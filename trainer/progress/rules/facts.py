@@ -77,6 +77,30 @@ class PersonProgress:
         """On the course now: not paused, not gone, not finished."""
         return self.status == "enrolled"
 
+    @property
+    def has_left(self) -> bool:
+        """Not on the course any more, without having completed it. They can come back."""
+        return self.status == "withdrawn"
+
+    @property
+    def is_over(self) -> bool:
+        """The course is behind them: nothing is forecast of them, and no gate that they have not passed waits for them."""
+        return self.status in ("withdrawn", "completed")
+
+    def waits(self, gate: str) -> bool:
+        """Whether that gate is still open for them: not yet, or out of reach. It is not once they left or completed."""
+        return not self.is_over and not self.gates[gate].passed
+
+    @property
+    def when_left(self) -> tuple[int, int]:
+        """(minutes credited, minutes held) of the sessions up to the day on which they left, or of all held."""
+        lines = [
+            one
+            for one in self.attendance.lines
+            if one.session.status == "held" and (self.left_on is None or one.session.on <= self.left_on)
+        ]
+        return sum(one.credit for one in lines), sum(one.counts for one in lines)
+
 
 @dataclass(frozen=True)
 class CourseProgress:

@@ -52,7 +52,9 @@ def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int,
             )
         )
     stops += [
-        Stop(gate_title(gate), "done" if gate.passed else "next", gate=gate) for gate in person.gates.values()
+        Stop(gate_title(gate), "done" if gate.passed else "next", gate=gate)
+        for gate in person.gates.values()
+        if gate.passed or not person.has_left
     ]
     return Timeline(stops, following)
 

@@ -175,9 +175,14 @@ def _figures(attendance: Attendance) -> tuple[Any, ...]:
 
 
 def moves(before: CourseProgress, after: CourseProgress) -> list[Move]:
-    """Everybody for whom something is otherwise, those whose gates move first, in the order of the roster."""
+    """Everybody for whom something is otherwise, those whose gates move first, in the order of the roster.
+
+    Who left or completed the course is moved by nothing any more.
+    """
     found = []
     for was, now in zip(before.people, after.people, strict=True):
+        if was.is_over:
+            continue
         gates = {
             name: (was.gates[name].status, now.gates[name].status)
             for name in was.gates
@@ -190,10 +195,17 @@ def moves(before: CourseProgress, after: CourseProgress) -> list[Move]:
 
 
 def tally(course: CourseProgress) -> dict[str, dict[Status, int]]:
-    """By gate: how many people are in each status."""
+    """By gate: how many people are in each status. Who left is in none; who completed, in those that they passed."""
     return {
         name: {
-            status: sum(1 for one in course.people if one.gates[name].status is status) for status in Status
+            status: sum(
+                1
+                for one in course.people
+                if one.gates[name].status is status
+                and not one.has_left
+                and (one.gates[name].passed or one.waits(name))
+            )
+            for status in Status
         }
         for name in course.programme.gates
     }

@@ -23,6 +23,7 @@ WORDS: dict[str, Any] = {
         "outcome_text",
         "forecast_text",
         "gaps_text",
+        "left_text",
         "lost_minutes",
         "possible_text",
         "requirement_title",

@@ -42,7 +42,6 @@ OWN_WORDS: dict[str, Any] = WORDS | {
     "need_text": rules.need_text,
     "repeats_of": own_rules.repeats_of,
     "still_possible_text": rules.still_possible_text,
-    "left_text": rules.left_text,
 }
 
 
