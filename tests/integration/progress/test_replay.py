@@ -14,6 +14,17 @@ from trainer.cohorts.services import pause
 from trainer.core import clock
 from trainer.core.errors import Invalid
 from trainer.gates.services import waive
+from trainer.placement.services import (
+    Agreement,
+    LogInput,
+    add_log,
+    change_agreement,
+    close_placement,
+    dispute,
+    open_placement,
+    remove_log,
+    sign_off,
+)
 from trainer.progress.documents import progress_document
 from trainer.progress.queries import changes_since, end_of_day, progress
 
@@ -55,6 +66,41 @@ def test_every_day_is_replayed_as_it_was_and_says_what_came_since(lived):
     assert any("Session 2 was held" in one for one in said)
     assert any("waiver" in one for one in said) and not any("Session 1" in one for one in said)
     assert changes_since(world.course, world.trainees[0], clock.now()) == []
+
+
+def test_what_was_recorded_of_a_placement_since(lived):
+    world, _ = lived
+    organiser, enrolment = world.actor("organiser"), world.trainees[0]
+    at = START + timedelta(days=20)
+
+    def agreed(**values):
+        days = {"starts_on": at.date(), "ends_on": at.date() + timedelta(days=90), "weekly_minutes": 600}
+        return Agreement(world.host.id, reference_id=world.reference.id, **{**days, **values})
+
+    def since(hours):
+        return [str(one.text) for one in changes_since(world.course, enrolment, at + timedelta(hours=hours))]
+
+    with clock.frozen(at + timedelta(hours=1)):
+        placement = open_placement(organiser, enrolment, agreed())
+        keys = [
+            add_log(organiser, placement, LogInput(at.date(), 60, kind)).id
+            for kind in ("direct", "team", "training")
+        ]
+        change_agreement(organiser, placement, agreed(service="Elsewhere"))
+    with clock.frozen(at + timedelta(hours=2)):
+        sign_off(world.actor("reference"), placement, keys[:2])
+        dispute(world.actor("reference"), placement, keys[2], "Another day.")
+        change_agreement(organiser, placement, agreed(ends_on=at.date() + timedelta(days=60)))
+    with clock.frozen(at + timedelta(hours=3)):
+        remove_log(organiser, placement, keys[2])
+        close_placement(organiser, placement)
+        assert sorted(since(2)) == ["A placement was closed", "Placement hours were taken out: 1 h"]
+        assert {"Placement hours were signed off: 2 h", "Placement hours were disputed: 1 h"} < set(since(1))
+        assert "The dates of a placement were changed" in since(1) and "A placement was agreed" not in since(
+            1
+        )
+        assert {"A placement was agreed", "Placement hours were logged: 3 h"} < set(since(0))
+        assert since(0).count("The dates of a placement were changed") == 1
 
 
 def test_the_page_and_the_command_say_that_it_is_the_past(lived, sign_in, app, monkeypatch, capsys):

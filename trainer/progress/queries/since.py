@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from trainer.attendance.models import MakeUp, MakeUpEvent, Mark, MarkChange
 from trainer.attendance.rules import marked_text
+from trainer.audit.queries import entries_about
 from trainer.cohorts.models import Course, Enrolment, EnrolmentEvent, VersionChange
 from trainer.cohorts.rules import JOINED, status_text
 from trainer.competency.models import Assessment
@@ -21,6 +23,7 @@ from trainer.curriculum.queries import programme_of
 from trainer.dossier.models import DossierEntry
 from trainer.gates.models import Waiver
 from trainer.people.models import Person
+from trainer.placement.models import Placement, PlacementLogEvent
 from trainer.scheduling.models import Session, SessionHistory
 
 
@@ -34,7 +37,7 @@ class Since:
 
 
 def changes_since(course: Course, enrolment: Enrolment, as_of: datetime) -> list[Since]:
-    """Everything recorded after `as_of` that a decision about this person can rest on, the newest first. Nine statements."""
+    """Everything recorded after `as_of` that a decision about this person can rest on, the newest first. A dozen statements."""
     found = [
         *_marks(enrolment.id, as_of),
         *_sessions(course.id, as_of),
@@ -43,6 +46,8 @@ def changes_since(course: Course, enrolment: Enrolment, as_of: datetime) -> list
         *_waivers(course, enrolment.id, as_of),
         *_assessments(course, enrolment.id, as_of),
         *_dossier(enrolment.id, as_of),
+        *_hours(course, enrolment.id, as_of),
+        *_placements(enrolment.id, as_of),
         *_versions(course.id, as_of),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
@@ -218,6 +223,42 @@ def _dossier(enrolment_id: int, as_of: datetime) -> Iterator[Since]:
             "decision": msg("A decision was written down"),
         }
         yield Since(at, words[kind], name)
+
+
+def _hours(course: Course, enrolment_id: int, as_of: datetime) -> Iterator[Since]:
+    """What happened to the log of a placement, in one line for each day and kind of act: somebody signs a whole sheet."""
+    zone = ZoneInfo(course.timezone)
+    sums: dict[tuple[date, str], tuple[datetime, int]] = {}
+    for state, minutes, at in session.execute(
+        select(PlacementLogEvent.state, PlacementLogEvent.minutes, PlacementLogEvent.at)
+        .join(Placement, Placement.id == PlacementLogEvent.placement_id)
+        .where(Placement.enrolment_id == enrolment_id, PlacementLogEvent.at > as_of)
+        .order_by(PlacementLogEvent.at)
+    ):
+        key = (at.astimezone(zone).date(), state)
+        sums[key] = (at, minutes + (sums[key][1] if key in sums else 0))
+    for (_day, state), (at, minutes) in sums.items():
+        words = {
+            "waiting": msg("Placement hours were logged: %(time)s", time=minutes_text(minutes)),
+            "signed": msg("Placement hours were signed off: %(time)s", time=minutes_text(minutes)),
+            "disputed": msg("Placement hours were disputed: %(time)s", time=minutes_text(minutes)),
+            "removed": msg("Placement hours were taken out: %(time)s", time=minutes_text(minutes)),
+        }
+        yield Since(at, words[state])
+
+
+def _placements(enrolment_id: int, as_of: datetime) -> Iterator[Since]:
+    words = {
+        "placement.opened": msg("A placement was agreed"),
+        "placement.changed": msg("The dates of a placement were changed"),
+        "placement.closed": msg("A placement was closed"),
+        "placement.reopened": msg("A placement was opened again"),
+    }
+    ids = session.scalars(select(Placement.id).where(Placement.enrolment_id == enrolment_id))
+    for entry in entries_about([f"placement:{one}" for one in ids], list(words)):
+        dated = entry.action != "placement.changed" or {"starts_on", "ends_on"} & set(entry.details)
+        if entry.at > as_of and dated:
+            yield Since(entry.at, words[entry.action])
 
 
 def _versions(course_id: int, as_of: datetime) -> Iterator[Since]:
