@@ -102,7 +102,12 @@ def _import(actor: Actor, course: Course, name: str, sheet: Sheet) -> ImportResu
         raise Refused(msg("Only organisers of the course's provider may import its sessions."))
     existing = {
         one.number: one
-        for one in session.scalars(select(Session).where(Session.course_id == course.id).with_for_update())
+        for one in session.scalars(
+            select(Session)
+            .where(Session.course_id == course.id)
+            .order_by(Session.id)
+            .with_for_update(key_share=True)
+        )
     }
     problems = Problems(sheet)
     wanted = _read(course, sheet, problems)
@@ -134,6 +139,8 @@ def _import(actor: Actor, course: Course, name: str, sheet: Sheet) -> ImportResu
             unchanged += 1
     if added or changed:
         record(actor, "sessions.imported", f"course:{course.id}", added=added, changed=changed)
+        moved = [existing[number].id for number in changed]
+        registered("trainer_sessions_changed")(actor, course.id, moved, "moved")
     return ImportResult(len(added), len(changed), unchanged, warnings)
 
 

@@ -14,6 +14,7 @@ from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
 from trainer.core.errors import Invalid, Refused
+from trainer.core.registered import registered
 from trainer.core.text import Text, msg
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling.models import Session, Venue
@@ -161,6 +162,7 @@ def add_session(
             starts=starts_local,
             extra=extra or None,
         )
+        registered("trainer_sessions_changed")(actor, course.id, [made.id], "added")
         return made
 
 
