@@ -162,6 +162,12 @@ def test_the_registrars_pages_of_certificates(ready: Any, issued: list[Any], cli
     ok(registrar.post(f"{here}/revoke", data={"note": "x"}), 422)
     assert registrar.post(f"{here}/revoke", data={"reason": "misconduct", "note": "Nota"}).status_code == 303
     assert "Nota" in ok(registrar.get(here))
+    history = registrar.get(f"{here}.csv").text
+    assert "Revoked,Misconduct" in history
+    assert "Nota" not in history
+    listed = registrar.get(f"/registry/universities/UNI/certificates.csv?serial={serial.lower()}").text
+    assert f"{serial},Núria" in listed
+    assert issued[1].serial not in listed
     assert registrar.post(f"{here}/reinstate").status_code == 303
     services.flag_for_review(SYSTEM, issued[0].enrolment_id)
     assert "Something was corrected" in ok(registrar.get(here))
@@ -316,5 +322,6 @@ def test_lists_ask_the_same_for_any_number(
         client.get(path.format(code=world.course.code))
         with count_queries() as seen:
             ok(client.get(path.format(code=world.course.code)))
+            client.get(f"{path.format(code=world.course.code)}.csv")
         counts.append(seen.count)
     assert counts[0] == counts[1] == counts[2]

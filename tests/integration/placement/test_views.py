@@ -134,6 +134,10 @@ def test_the_notes_are_for_the_two(placed: Placed, entry_id: int, client_as: Cli
         text = page(client_as(role), one)
         assert "Nota privada" not in text
         assert 'name="note"' not in text
+    for role in ("reference", "organiser"):
+        text = page(client_as(role), f"{one}/follow-ups.csv")
+        assert text.count("\n") == 2
+        assert "Nota privada" not in text
     trainer = page(client_as("trainer"), f"/courses/{placed.world.course.code}/placements")
     assert "Grup del dimarts" not in trainer
     assert f'href="{one}"' not in trainer
