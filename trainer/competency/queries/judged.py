@@ -43,15 +43,13 @@ def judgements(
 
     With `as_of`, those that were on record at that moment. What an appeal changed (by then) says so.
     """
-    statement = (
-        _judged(as_of)
-        .add_columns(Assessment.enrolment_id)
-        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
-        .where(Enrolment.course_id == course_id)
-        .order_by(Assessment.id)
-    )
-    if enrolment_ids is not None:
+    statement = _judged(as_of).add_columns(Assessment.enrolment_id).order_by(Assessment.id)
+    if enrolment_ids is not None:  # each of them is of one course; those of several may be asked at once
         statement = statement.where(Assessment.enrolment_id.in_(enrolment_ids))
+    else:
+        statement = statement.join(Enrolment, Enrolment.id == Assessment.enrolment_id).where(
+            Enrolment.course_id == course_id
+        )
     found: dict[int, list[Judgement]] = {}
     for *values, enrolment_id in session.execute(statement).tuples():
         found.setdefault(enrolment_id, []).append(Judgement(*values))

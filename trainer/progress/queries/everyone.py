@@ -17,19 +17,25 @@ from trainer.core.database import session
 from trainer.curriculum.queries import programme_of
 from trainer.curriculum.rules import Programme
 from trainer.gates.models import Waiver
-from trainer.gates.queries import standings
-from trainer.gates.rules import GATE_KIND
+from trainer.gates.queries import registry, standings
+from trainer.gates.rules import GATE_KIND, PASSING
 from trainer.people.models import Person
 
 SUMMED = frozenset({"attendance", "max_absences"})
+BY_PERSON = frozenset({"competency", "dossier", "placement"})
+"""Sources whose facts hang on the enrolments alone: those of many courses are loaded at once."""
+CHUNK = 2000
+"""So many people are looked at together: their facts fit in memory, their ids in a statement."""
 
 
 def everyone_passed(gate: str, course_ids: Sequence[int] | None = None) -> dict[int, list[int]]:
     """The enrolments that passed the gate of that name (met or waived), by course; of all courses where none are named.
 
     People who are only invited are left out. Attendance is summed up in SQL for everybody and decided by the same rule as on
-    every page; only those who pass that, and those whom sums do not decide, are looked at one by one. A gate that asks for
-    attendance alone costs the same few statements for any number of courses. A programme without that gate has nobody.
+    every page; only those who pass that go on. What hangs on the person alone (competencies, documents, tests, placement
+    hours) is then decided for thousands at a time, by the evaluators of every page; only whom sums do not decide, and rules on
+    certain sessions, are looked at course by course. The number of statements does not grow with the courses but for those.
+    A programme without that gate has nobody.
     """
     courses = _courses(course_ids)
     by_version: dict[int, list[int]] = {}
@@ -69,7 +75,6 @@ def _courses(course_ids: Sequence[int] | None) -> dict[int, int]:
 def _passed(programme: Programme, gate: str, course_ids: Sequence[int] | None) -> dict[int, list[int]]:
     asked = _requirements(programme, gate)
     summed = [rule for rule in asked if rule["kind"] in SUMMED]
-    alone = len(summed) == len(asked)
     candidates: dict[int, set[int]] | None = None
     apart: dict[int, set[int]] = {}
     for requirement in summed:
@@ -85,21 +90,49 @@ def _passed(programme: Programme, gate: str, course_ids: Sequence[int] | None) -
     invited = _invited(course_ids)
     if candidates is None:
         candidates = _enrolled(course_ids)
-    one_by_one = apart
+    clear = {key: people - apart.get(key, set()) - invited for key, people in candidates.items()}
+    rest = [rule for rule in asked if rule["kind"] not in SUMMED]
+    together = [rule for rule in rest if set(registry().get(rule["kind"]).sources) <= BY_PERSON]
+    if together:
+        clear = _narrowed(programme, together, clear)
     found: dict[int, list[int]] = {}
-    if alone:
-        for key, people in candidates.items():
-            found[key] = [one for one in people - apart.get(key, set()) if one not in invited]
+    one_by_one = apart
+    if len(together) == len(rest):
+        found = {key: list(people) for key, people in clear.items()}
     else:
         one_by_one = {
-            key: candidates.get(key, set()) | apart.get(key, set())
-            for key in candidates.keys() | apart.keys()
+            key: clear.get(key, set()) | apart.get(key, set()) for key in clear.keys() | apart.keys()
         }
     for key, people in one_by_one.items():
         wanted = sorted(people - invited)
         if wanted:
             decided = standings(session.get_one(Course, key), wanted)
             found.setdefault(key, []).extend(one for one in wanted if decided[one][gate].passed)
+    return found
+
+
+def _narrowed(
+    programme: Programme, asked: Sequence[Mapping[str, Any]], candidates: Mapping[int, set[int]]
+) -> dict[int, set[int]]:
+    """Who of the candidates meets all that is asked, each rule decided by its evaluator. None of them has a waiver."""
+    evaluators = registry()
+    names = dict.fromkeys(name for rule in asked for name in evaluators.get(rule["kind"]).sources)
+    zones = dict(session.execute(select(Course.id, Course.timezone)).tuples().all())
+    today = {zone: clock.today(zone) for zone in set(zones.values())}
+    waiting = [(key, one) for key, people in candidates.items() for one in people]
+    found: dict[int, set[int]] = {}
+    for start in range(0, len(waiting), CHUNK):
+        some = waiting[start : start + CHUNK]
+        ids = [one for _course, one in some]
+        facts = {name: evaluators.source(name)(some[0][0], ids, None) for name in names}
+        for course_id, one in some:
+            own = {name: known.get(one) for name, known in facts.items()}
+            if all(
+                evaluators.get(rule["kind"]).evaluate(rule, own, programme, today[zones[course_id]]).status
+                in PASSING
+                for rule in asked
+            ):
+                found.setdefault(course_id, set()).add(one)
     return found
 
 
