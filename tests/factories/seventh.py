@@ -21,6 +21,9 @@ appeals: {within_days: 20, answer_days: 10}
 prior_learning: {kinds: [work, training], at_most: 1}
 attendance:
   base: sessions
+  excused: {counts_as: credited, cap: {sessions: 1}}
+  late_joiners: from_joining
+  pauses: excluded
   notice: {hours: 48}
   make_ups:
     ways: [session, task]

@@ -16,10 +16,12 @@ from trainer.audit.models import AuditEntry
 from trainer.cohorts.models import Course, VersionChange
 from trainer.cohorts.services import propose_version, review_version, withdraw_version
 from trainer.core import clock
-from trainer.core.database import session
+from trainer.core.database import session, transaction
 from trainer.core.errors import Invalid, Missing, Refused
 from trainer.core.text import msg
+from trainer.curriculum.models import ProgrammeVersion
 from trainer.curriculum.queries import programme_of, read_programme
+from trainer.curriculum.rules import content_hash, programme_from
 from trainer.curriculum.rules.diff import Touches, differences
 from trainer.gates.queries import standings
 from trainer.people.queries import actor_for_email
@@ -212,3 +214,57 @@ def test_what_is_on_record_keeps_its_name(offered: Any, tmp_path: Path) -> None:
     assert other is not None
     problems = versions.effects(offered.course, other).problems
     assert len(problems) == len({one.code for one in own.modules} - {one.code for one in other.modules}) > 5
+
+
+SWITCHES = [
+    {"gates": {"accreditation": {"requirements": [{"kind": "test", "test": "final", "at_least": "50 %"}]}}},
+    {"gates": {"early": {"requirements": [{"kind": "attendance", "at_least": "30 %"}]}}},
+    {"attendance": {"base": "sessions", "excused": {"counts_as": "credited", "cap": {"sessions": 1}}}},
+    {"gates": {"placement": {"requirements": [{"kind": "max_absences", "at_most": {"sessions": 3}},
+                                              {"kind": "unmissable", "sessions": [4]}]}}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_who_is_affected_is_who_stands_otherwise_once_moved(world: Any, switch: dict[str, Any]) -> None:
+    """What is foretold is compared with the course really pinned to the other version, everybody decided anew."""
+    hold(world, range(1, 8), {(1, number): ABSENT for number in (1, 2, 3)})
+    own = programme_of(world.course.programme_version_id)
+    content = json.loads(json.dumps(own.content))
+    content["version"] = "9"
+    content["attendance"] |= switch.get("attendance", {})
+    content["tests"] = [{"code": "final", "title": own.title, "out_of": 10}]
+    for name, gate in switch.get("gates", {}).items():
+        known = next((one for one in content["gates"] if one["name"] == name), None)
+        if known is None:
+            content["gates"].append({"name": name, "title": own.title, "opens": None, "issues": None, **gate})
+        else:
+            known |= gate
+    new = programme_from(content, content_hash(content))
+    found = versions.effects(world.course, new)
+    before = {
+        key: {name: one.status for name, one in gates.items()}
+        for key, gates in standings(world.course).items()
+    }
+    with transaction():
+        row = ProgrammeVersion(
+            code=new.code, version=new.version, hash=new.hash, content=content, created_at=clock.now()
+        )
+        session.add(row)
+        session.flush()
+        session.get_one(Course, world.course.id).programme_version_id = row.id
+    after = {
+        key: {name: one.status for name, one in gates.items()}
+        for key, gates in standings(world.course).items()
+    }
+    really = {
+        (key, name, before[key][name], status)
+        for key, gates in after.items()
+        for name, status in gates.items()
+        if name in before[key] and before[key][name] is not status
+    }
+    assert {(one.enrolment_id, one.gate, one.before, one.after) for one in found.moved} == really
+    assert {name: sum(counted.values()) for name, (_, counted) in found.come.items()} == {
+        name: len(after) for name in next(iter(after.values())) if name not in next(iter(before.values()))
+    }
+    assert all(str(one) for one in found.words()) and json.dumps(found.document())

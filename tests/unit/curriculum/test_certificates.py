@@ -122,9 +122,10 @@ def test_without_reminders_and_conditions_it_may_still_end(main: Path) -> None:
 
 
 def test_the_programmes_page_says_it(main: Path) -> None:
-    ends, asks, attends = certificate_words(programme(main))
+    ends, reminds, asks, attends, beside = certificate_words(programme(main))
     assert str(ends).endswith("is good for 2 years.")
     assert asks.values["what"]["en"] == "Write to us."
-    assert "attests attendance" in str(attends)
+    assert str(reminds) == "Its holder is reminded 90, 30 days before it ends."
+    assert "attests attendance" in str(attends) and "is not given beside" in str(beside)
     spoil(main, "{years: 2}", "{months: 6}")
     assert str(certificate_words(programme(main))[0]).endswith("is good for 6 months.")

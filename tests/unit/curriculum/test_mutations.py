@@ -61,7 +61,7 @@ ONE_MISTAKE = [
     ("tests:\n", "tets:\n", "tets: no such key: `tets`; did you mean `tests`?"),
     ("{code: quiz,", "{cod: quiz,", "tests[1].cod: no such key: `cod`; did you mean `code`?"),
     ("{code: quiz,", "{code: Quiz,", "tests[1].code: `Quiz` does not fit: Lower-case letters"),
-    ("{code: quiz,", "{code: quizz,", "(did you mean `quizz`?) (the same at programme.yaml:61)"),
+    ("{code: quiz,", "{code: quizz,", "(did you mean `quizz`?) (the same at programme.yaml:64)"),
     ("placement: {weeks", "placment: {weeks", "placment: no such key: `placment`; did you mean `placement`?"),
     ("    opens: placement\n", "    opns: placement\n", "gates.first.opns: no such key: `opns`; did you mean `opens`?"),
     ("    issues: accreditation\n", "    isues: accreditation\n", "gates.accreditation.isues: no such key"),

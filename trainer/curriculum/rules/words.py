@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from trainer.core.text import Text, minutes_text, msg, nmsg
 from trainer.curriculum.rules.modules import Localised
 from trainer.curriculum.rules.programme import GateSpec, Programme
@@ -64,6 +66,17 @@ def certificate_words(programme: Programme) -> list[Text]:
                     title=wording.title,
                 )
             )
+        if wording.remind_days:
+            said.append(
+                msg(
+                    "Its holder is reminded %(days)s days before it ends.",
+                    days=listed(map(str, wording.remind_days)),
+                )
+            )
+        if wording.attests_attendance and wording.unless in programme.certificates:
+            said.append(
+                msg("It is not given beside “%(other)s”.", other=programme.certificates[wording.unless].title)
+            )
         if wording.renewal:
             said.append(msg("To renew it: %(what)s", what=wording.renewal))
     return said
@@ -86,6 +99,8 @@ def attendance_words(programme: Programme) -> list[Text]:
             "credited": msg("An excused absence counts as attended."),
         }[rule["excused"]["counts_as"]]
     )
+    if rule["excused"]["counts_as"] != "absent" and (cap := rule["excused"]["cap"]):
+        said.append(_cap_words(cap))
     if rule["late_joiners"] == "from_joining":
         said.append(msg("Who joins late is counted from that day."))
     else:
@@ -103,6 +118,21 @@ def attendance_words(programme: Programme) -> list[Text]:
             )
         )
     return said + _make_up_words(programme)
+
+
+def _cap_words(cap: Mapping[str, int]) -> Text:
+    """How much of excused absence is treated so."""
+    if "sessions" in cap:
+        return nmsg(
+            "That holds for one session at most; what is beyond it counts like any other absence.",
+            "That holds for %(num)d sessions at most; what is beyond them counts like any other absence.",
+            cap["sessions"],
+        )
+    minutes = cap["minutes"] if "minutes" in cap else cap["hours"] * 60
+    return msg(
+        "That holds for %(time)s at most; what is beyond it counts like any other absence.",
+        time=minutes_text(minutes),
+    )
 
 
 def asked_kinds(programme: Programme) -> set[str]:
@@ -242,6 +272,9 @@ def placement_words(programme: Programme) -> list[Text]:
             required=rule["required_hours"],
         ),
     ]
+    if set(rule["counting_kinds"]) != set(KINDS):
+        kinds = listed(words for kind, words in KINDS.items() if kind in rule["counting_kinds"])
+        said.append(msg("Hours that count: %(kinds)s.", kinds=kinds))
     if rule["follow_up_minutes"]:
         said.append(msg("A weekly follow-up of %(time)s.", time=minutes_text(rule["follow_up_minutes"])))
     if rule["immersion_weeks"]:

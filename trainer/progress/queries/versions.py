@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ from trainer.people.models import Person
 from trainer.progress.rules.words import status_text
 from trainer.scheduling.models import Session
 
+PASSED = (Status.MET, Status.WAIVED)
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -40,13 +42,18 @@ class Moved:
 
 @dataclass(frozen=True)
 class Affected:
-    """What the move would do to one course. `problems` forbid it: what is on record would lose its name."""
+    """What the move would do to one course. `problems` forbid it: what is on record would lose its name.
+
+    moved: who stands otherwise at a gate that both versions have. come: of each gate that is new, its title and how many would
+    stand at it how; gone: of each that is not there any more, its title and how many have passed it.
+    """
 
     code: str
     people: int
     moved: tuple[Moved, ...] = ()
     problems: tuple[Text, ...] = ()
-    gone: tuple[str, ...] = field(default=())
+    come: Mapping[str, tuple[Any, Mapping[Status, int]]] = field(default_factory=dict)
+    gone: Mapping[str, tuple[Any, int]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """By gate: how many go from which status to which, as "not_yet->met"."""
@@ -61,6 +68,10 @@ class Affected:
             "course": self.code,
             "people": self.people,
             "gates": self.counts(),
+            "new_gates": {
+                name: {one.value: n for one, n in counted.items()} for name, (_, counted) in self.come.items()
+            },
+            "gone_gates": {name: passed for name, (_, passed) in self.gone.items()},
             "problems": [str(one) for one in self.problems],
         }
 
@@ -88,9 +99,35 @@ class Affected:
             )
             for (gate, before, after), number in sorted(ways.items())
         ]
+        lines += self.other_gates()
         if not lines and not self.problems:
             lines = [msg("%(course)s: nobody would stand otherwise today.", course=self.code)]
         return [head, *lines, *self.problems]
+
+    def other_gates(self) -> list[Text]:
+        """What comes of gates that only one of the versions has, in sentences."""
+        found = [
+            nmsg(
+                "%(course)s: at the new gate “%(gate)s”, %(num)d person would stand at “%(status)s”.",
+                "%(course)s: at the new gate “%(gate)s”, %(num)d people would stand at “%(status)s”.",
+                number,
+                course=self.code,
+                gate=title,
+                status=status_text(status),
+            )
+            for title, counted in self.come.values()
+            for status, number in sorted(counted.items())
+        ]
+        return found + [
+            nmsg(
+                "%(course)s: the gate “%(gate)s” is not there any more; %(num)d person has passed it.",
+                "%(course)s: the gate “%(gate)s” is not there any more; %(num)d people have passed it.",
+                passed,
+                course=self.code,
+                gate=title,
+            )
+            for title, passed in self.gone.values()
+        ]
 
 
 def affected(before: Programme, after: Programme) -> list[Affected]:
@@ -125,7 +162,16 @@ def effects(course: Course, after: Programme) -> Affected:
         people=len(case.enrolment_ids),
         moved=tuple(moved),
         problems=tuple(_problems(course, after)),
-        gone=tuple(name for name in case.programme.gates if name not in after.gates),
+        come={
+            name: (gate.title, Counter(then[key][name].status for key in case.enrolment_ids))
+            for name, gate in after.gates.items()
+            if name not in case.programme.gates
+        },
+        gone={
+            name: (gate.title, sum(now[key][name].status in PASSED for key in case.enrolment_ids))
+            for name, gate in case.programme.gates.items()
+            if name not in after.gates
+        },
     )
 
 
