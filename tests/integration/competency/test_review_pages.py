@@ -115,7 +115,7 @@ def test_prior_learning_is_asked_for_and_answered(
     here = f"/courses/{world.course.code}/competencies/claims/{row.id}"
     assessor = client_as("assessor")
     asked = assessor.get(here).text
-    assert "Three years of it" in asked and "paid work" in asked
+    assert "Three years of it" in asked and "Paid work" in asked
     listed = f"/courses/{world.course.code}/competencies/reviews"
     assert all("paid work" in assessor.get(listed + end).text for end in ("", ".csv"))
     assert assessor.post(here, data={"answer": "not_yet", "words": ""}).status_code == 422

@@ -9,7 +9,6 @@ from trainer.competency import queries
 from trainer.competency.models import Appeal, Assessment
 from trainer.competency.policy import can_assess_self, can_assign_appeal, can_decide_appeal, owns_appeal
 from trainer.competency.rules import (
-    LONGEST_WORDS,
     AppealStatus,
     Kind,
     answer_by,
@@ -21,6 +20,7 @@ from trainer.competency.rules import (
 )
 from trainer.competency.services.assessments import AssessmentInput, record_assessments
 from trainer.competency.services.mail import tell
+from trainer.competency.services.words import tidy_words
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
@@ -58,11 +58,9 @@ def appeal(actor: Actor, code: str, assessment_id: int, words: str) -> Appeal:
         )
         if problem is not None:
             raise Refused(problem)
-        if not words.strip():
-            raise Invalid(msg("Write a few words about how you see it."))
-        _check_length(words)
+        words = tidy_words(words, msg("Write a few words about how you see it."))
         row = asked.earlier or Appeal(enrolment_id=enrolment.id, assessment_id=assessment_id)
-        row.words, row.made_at, row.answer_by = words.strip(), clock.now(), answer_by(today, terms)
+        row.words, row.made_at, row.answer_by = words, clock.now(), answer_by(today, terms)
         row.status, row.assigned_to, row.assigned_at = AppealStatus.OPEN, None, None
         session.add(row)
         session.flush()
@@ -138,7 +136,7 @@ def decide_appeal(actor: Actor, appeal_id: int, changed: bool, level: str | None
         problem = outcome_problem(changed, level, first.level_code, words)
         if problem is not None:
             raise Invalid(problem)
-        _check_length(words)
+        words = tidy_words(words)
         if changed:
             said = AssessmentInput(
                 first.competency_code,
@@ -146,13 +144,13 @@ def decide_appeal(actor: Actor, appeal_id: int, changed: bool, level: str | None
                 _kind(actor, enrolment, first),
                 actor.person_id or 0,
                 clock.today(enrolment.course.timezone),
-                note=words.strip(),
+                note=words,
                 evidence_ids=tuple(_evidence(enrolment, first)),
             )
             [assessment] = record_assessments(actor, enrolment, [said])
             row.outcome_assessment_id = assessment.id
         row.status = AppealStatus.CHANGED if changed else AppealStatus.UPHELD
-        row.decided_by, row.decided_at, row.outcome = actor.person_id, clock.now(), words.strip()
+        row.decided_by, row.decided_at, row.outcome = actor.person_id, clock.now(), words
         record(
             actor,
             "appeal.decided",
@@ -193,11 +191,6 @@ def _evidence(enrolment: Enrolment, first: Assessment) -> list[int]:
     """What the first assessment rested on and can still serve."""
     usable = {row.id for row in queries.evidence_of(enrolment.id) if row.withdrawn_at is None}
     return [one for one in queries.resting_on(enrolment.id).of_assessment.get(first.id, []) if one in usable]
-
-
-def _check_length(words: str) -> None:
-    if len(words.strip()) > LONGEST_WORDS:
-        raise Invalid(msg("At most %(most)d characters.", most=LONGEST_WORDS))
 
 
 def _locked(appeal_id: int) -> queries.OneAppeal:

@@ -8,7 +8,6 @@ from trainer.competency import queries
 from trainer.competency.models import PriorLearning
 from trainer.competency.policy import can_assess_self, can_decide_claim, owns_claim
 from trainer.competency.rules import (
-    LONGEST_WORDS,
     ClaimStatus,
     EvidenceKind,
     Kind,
@@ -20,6 +19,7 @@ from trainer.competency.rules import (
 from trainer.competency.services.assessments import AssessmentInput, record_assessments
 from trainer.competency.services.evidence import EvidenceInput, Upload, add_evidence
 from trainer.competency.services.mail import tell
+from trainer.competency.services.words import tidy_words
 from trainer.core import clock
 from trainer.core.access import Actor
 from trainer.core.database import lock, session, transaction
@@ -59,10 +59,7 @@ def claim(
             raise Invalid(msg("Choose a competency and a level."))
         if problem := source_problem(kind, terms):
             raise Invalid(problem)
-        if not words.strip():
-            raise Invalid(msg("Write a few words about where and how you learnt it."))
-        if len(words.strip()) > LONGEST_WORDS:
-            raise Invalid(msg("At most %(most)d characters.", most=LONGEST_WORDS))
+        words = tidy_words(words, msg("Write a few words about where and how you learnt it."))
         earlier = [
             one
             for one in queries.claims_of(enrolment.id)
@@ -86,7 +83,7 @@ def claim(
             competency_code=code,
             level_code=level,
             kind=kind,
-            words=words.strip(),
+            words=words,
             evidence_id=_evidence(actor, enrolment, code, words, evidence_id, upload),
             status=ClaimStatus.ASKED,
             asked_at=clock.now(),
@@ -153,11 +150,8 @@ def decide_claim(actor: Actor, claim_id: int, recognised: bool, words: str) -> P
         )
         if against is not None:
             raise Refused(against)
-        words = words.strip()
-        if not recognised and not words:
-            raise Invalid(msg("Say what is missing, in words that the person can read."))
-        if len(words) > LONGEST_WORDS:
-            raise Invalid(msg("At most %(most)d characters.", most=LONGEST_WORDS))
+        missing = msg("Say what is missing, in words that the person can read.")
+        words = tidy_words(words, None if recognised else missing)
         if recognised:
             row.assessment_id = _assess(actor, enrolment, row, words)
         row.status = ClaimStatus.RECOGNISED if recognised else ClaimStatus.NOT_YET
