@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -121,17 +122,24 @@ def _narrowed(
     today = {zone: clock.today(zone) for zone in set(zones.values())}
     waiting = [(key, one) for key, people in candidates.items() for one in people]
     found: dict[int, set[int]] = {}
+    empty: dict[date, bool] = {}
     for start in range(0, len(waiting), CHUNK):
         some = waiting[start : start + CHUNK]
         ids = [one for _course, one in some]
         facts = {name: evaluators.source(name)(some[0][0], ids, None) for name in names}
         for course_id, one in some:
             own = {name: known.get(one) for name, known in facts.items()}
-            if all(
-                evaluators.get(rule["kind"]).evaluate(rule, own, programme, today[zones[course_id]]).status
-                in PASSING
-                for rule in asked
-            ):
+            day = today[zones[course_id]]
+            nothing = all(fact is None for fact in own.values())
+            passed = empty.get(day) if nothing else None
+            if passed is None:
+                passed = all(
+                    evaluators.get(rule["kind"]).evaluate(rule, own, programme, day).status in PASSING
+                    for rule in asked
+                )
+            if nothing:
+                empty[day] = passed  # the same of everybody of whom nothing is known
+            if passed:
                 found.setdefault(course_id, set()).add(one)
     return found
 
