@@ -121,3 +121,11 @@ def test_a_seventh_programme_needs_no_code(tmp_path: Path) -> None:
         programme.gates, Status.NOT_YET
     )
     assert all(one.next_step for gate in results.values() for one in gate.requirements)
+
+
+def test_the_smallest_programme_of_the_manual_is_right(tmp_path: Path) -> None:
+    manual = (ROOT / "curriculum" / "README.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```yaml\n(code: .*?)```", manual, re.DOTALL)
+    main = tmp_path / "night-school.yaml"
+    main.write_text(written, encoding="utf-8")
+    assert [str(one.text) for one in read_programme(main).problems] == []

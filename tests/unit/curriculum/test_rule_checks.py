@@ -60,6 +60,7 @@ SPOILT = [
     ("{test: quiz}, {placement: 1}", "{module: doors}, {placement: 1}", "requirements.8.steps.1: is step 1 already"),
     ("{test: quiz}, {placement: 1}", "{placement: 2}, {placement: 1}",
      "requirements.8.steps.2.placement: placements are counted by their first day: 1 comes before 2"),
+    ("counts_as: credited", "counts_as: absent", "attendance.excused.cap: an excused absence counts like any other"),
     ("required: 3", "required: 1", "scale.assessors.kinds: the kinds add up to 2 assessors, but `required` is 1"),
     ("decides: all", "decides: reference_professional",
      "scale.assessors.decides: `reference_professional` decides, but is not"),

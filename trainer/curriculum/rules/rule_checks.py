@@ -13,6 +13,7 @@ from trainer.curriculum.rules.requirement_checks import COMPETENCIES, codes, nam
 def check_rules(source: Mapping[str, Any]) -> Iterator[Finding]:
     """Everything that is wrong with the meaning of these rules."""
     yield from _assessors(source)
+    yield from _cap(source)
     yield from _make_ups(source)
     yield from _prior_learning(source)
     for key in ("documents", "portfolio", "tests", "decisions"):
@@ -44,6 +45,18 @@ def _assessors(source: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(
             (*path, "decides"),
             msg("`%(kind)s` decides, but is not among the `kinds` that are asked for: add it", kind=decides),
+        )
+
+
+def _cap(source: Mapping[str, Any]) -> Iterator[Finding]:
+    excused = mapping(mapping(source.get("attendance")).get("excused"))
+    if excused.get("counts_as") == "absent" and "cap" in excused:
+        yield Finding(
+            ("attendance", "excused", "cap"),
+            msg(
+                "an excused absence counts like any other, so there is nothing to cap: remove it, or write "
+                "`counts_as: excluded` or `credited`"
+            ),
         )
 
 
