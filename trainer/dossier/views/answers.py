@@ -67,7 +67,16 @@ def person_file(enrolment: Enrolment) -> Response:
     course = enrolment.course
     entries = queries.whole([enrolment.id]).get(enrolment.id, ())
     header = [
-        *(_("What"), _("State"), _("Day"), _("Points"), _("Of"), _("Good until"), _("By"), _("Taken back")),
+        *(
+            _("What"),
+            _("State"),
+            _("Day"),
+            _("Points"),
+            _("Points at most"),
+            _("Good until"),
+            _("By"),
+            _("Taken back"),
+        ),
     ]
     rows: list[list[object]] = []
     for cards in cards_of(programme_for(course), entries, today_of(course)).values():

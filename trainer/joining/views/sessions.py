@@ -72,7 +72,7 @@ def session(meeting: Meeting) -> str:
 @access(load=of_file(course_by_code), read=policy.can_run)
 def sessions_file(course: Course) -> Response:
     """The information sessions in counts, cancelled ones too."""
-    header = [_("When"), _("Minutes"), _("Place"), _("Seats"), _("Chosen by"), _("Came"), _("Cancelled on")]
+    header = [_("When"), _("Minutes"), _("Where"), _("Seats"), _("Chosen by"), _("Came"), _("Cancelled on")]
     rows = [
         [
             *(one.starts_local, one.minutes, one.place or _("online"), one.capacity, one.chosen),
