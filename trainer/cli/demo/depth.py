@@ -26,7 +26,8 @@ from trainer.people.services import add_person
 from trainer.progress.services import ContactInput, note_contact
 from trainer.scheduling.models import Session
 from trainer.scheduling.queries import sessions_of
-from trainer.scheduling.services import plan
+from trainer.scheduling.services import add_session, plan
+from trainer.scheduling.services.holidays import public_holiday
 
 if TYPE_CHECKING:
     from trainer.cli.demo.seed import Cast
@@ -66,8 +67,20 @@ def play_between_sessions(cast: Cast, course: Course, enrolments: list[Enrolment
     make_ups.agree(organiser, done)
     make_ups.complete(organiser, done)
     make_ups.agree(organiser, missed("Gemma", 1, "Una trobada de dues hores amb el grup de la tarda"))
-    missed("Raül", 4, "Preparar un cas i presentar-lo per escrit")
     today = clock.today(ZONE)
+    saturday = today + timedelta(days=10 + (5 - (today.weekday() + 10)) % 7)
+    while public_holiday("ES-CT", saturday):
+        saturday += timedelta(weeks=1)
+    repeated = rows[3]
+    repeat = add_session(
+        organiser,
+        course,
+        repeated.module_code,
+        datetime.combine(saturday, time(10)),
+        data.VENUES[0],
+        extra=True,
+    )
+    make_ups.ask(_actor(raul.person), raul.id, repeated.id, "session", repeat.id)
     note_contact(
         organiser,
         raul,
