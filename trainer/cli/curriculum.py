@@ -207,10 +207,7 @@ def diff(old: str, new: str, output_format: str, language: str, speak: Say) -> N
         )
     else:
         for one in changes:
-            place = f"{one.path}: " if one.path else ""
-            click.echo(
-                f"{place}{words(speak, one.said, language)} ({words(speak, touches_words(one), language)})"
-            )
+            click.echo(f"{words(speak, one.said, language)} ({words(speak, touches_words(one), language)})")
         if not changes:
             click.echo(speak(msg("Nothing differs.")))
         for course in running:

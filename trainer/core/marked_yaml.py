@@ -236,6 +236,7 @@ class _Builder:
 
     def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        twice: list[Trouble] = []
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -243,20 +244,23 @@ class _Builder:
             line = event.start_mark.line + 1
             if key in values:
                 first = self.document.marks[(*path, key)].line
-                self._trouble(
-                    (*path, key),
-                    event,
-                    msg(
-                        "the key `%(key)s` is here twice, first on line %(line)d: remove one",
-                        key=key,
-                        line=first,
-                    ),
+                said = msg(
+                    "the key `%(key)s` is here twice, first on line %(line)d: remove one", key=key, line=first
                 )
+                twice.append(Trouble((*path, key), line, said))
                 before = dict(self.document.marks)
                 self._value(next(events), events, (*path, key), line)
                 self.document.marks = before
                 continue
             values[key] = self._value(next(events), events, (*path, key), line)
+        if len(twice) > 1:  # mostly two things of a list that have run together
+            said = msg(
+                "several keys are here twice (%(keys)s): remove them, or put back the `-` that begins "
+                "the next item of a list",
+                keys=", ".join(f"`{one.path[-1]}`" for one in twice),
+            )
+            twice = [Trouble(twice[0].path, twice[0].line, said)]
+        self.document.troubles += twice
         return values
 
     def _key(self, event: Any, events: Iterator[Any], path: Path) -> str:

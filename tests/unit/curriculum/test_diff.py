@@ -41,7 +41,7 @@ def test_nothing_differs_from_itself() -> None:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_whatever_differs_is_said(seed: int) -> None:
     chance = random.Random(seed)
     source, _ = changed(chance, SOURCE)
