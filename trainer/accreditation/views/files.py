@@ -153,7 +153,7 @@ def course_file(thing: Course) -> Response:
         rows.append(
             [
                 *(one.name, one.row.certificate_name, _day(one.row.confirmed_at, thing), _standing(one)),
-                "\n".join(say(reason) for reason in one.reasons),
+                "" if _has_left(one) else "\n".join(say(reason) for reason in one.reasons),
                 *((issued.serial, _status(issued), issued.issued_on) if issued else ("", "", None)),
             ]
         )
@@ -165,7 +165,17 @@ def course_file(thing: Course) -> Response:
     return table_file(f"{thing.code}-accreditation", file_form(), header, rows)
 
 
+def _has_left(one: Candidate) -> bool:
+    """Whether nothing more is decided of them: they left, and nothing was proposed or issued."""
+    return one.row.enrolment_status == "withdrawn" and one.standing in (
+        Standing.NOT_YET,
+        Standing.UNREACHABLE,
+    )
+
+
 def _standing(one: Candidate) -> str:
+    if _has_left(one):
+        return chip_word("withdrawn")
     if one.standing is Standing.NAME:
         return str(_("Name to settle"))
     if one.standing is Standing.ELIGIBLE:

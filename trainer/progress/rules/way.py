@@ -33,10 +33,12 @@ class Timeline:
 
 
 def timeline(course: CourseProgress, person: PersonProgress, marks: Mapping[int, MarkLike]) -> Timeline:
-    """Every session in order of time, then the gates. The next session is the current stop."""
+    """Every session in order of time, then the gates; of who left, nothing to come. The next session is the current stop."""
     following = course.ahead[0] if course.ahead and person.status in ("enrolled", "invited") else None
     stops = []
     for session in sorted(course.sessions, key=lambda s: (s.starts_at, s.number)):
+        if person.has_left and session.status == "planned":
+            continue  # it is not theirs to come to any more
         mark = marks.get(session.id)
         state = {"held": "done", "cancelled": "off"}.get(session.status, "next")
         if following is not None and session.id == following.id:
