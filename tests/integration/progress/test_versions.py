@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories.registers import ABSENT, hold
 from tests.factories.world import SYSTEM
 from trainer.audit.models import AuditEntry
-from trainer.cohorts.models import Course, VersionChange
+from trainer.cohorts.models import Course, Enrolment, VersionChange
 from trainer.cohorts.services import propose_version, review_version, withdraw_version
 from trainer.core import clock
 from trainer.core.database import session, transaction
@@ -23,6 +24,7 @@ from trainer.curriculum.models import ProgrammeVersion
 from trainer.curriculum.queries import programme_of, read_programme
 from trainer.curriculum.rules import content_hash, programme_from
 from trainer.curriculum.rules.diff import Touches, differences
+from trainer.dossier.models import DossierEntry
 from trainer.gates.queries import standings
 from trainer.people.queries import actor_for_email
 from trainer.people.services import add_user
@@ -214,6 +216,24 @@ def test_what_is_on_record_keeps_its_name(offered: Any, tmp_path: Path) -> None:
     assert other is not None
     problems = versions.effects(offered.course, other).problems
     assert len(problems) == len({one.code for one in own.modules} - {one.code for one in other.modules}) > 5
+    kept, lost = other.documents[0].code, "essay"
+    with transaction() as current:
+        enrolment = current.scalars(select(Enrolment)).first()
+        current.add_all(
+            DossierEntry(
+                enrolment_id=enrolment.id,
+                kind="document",
+                code=code,
+                state="handed_in",
+                on=date(2026, 10, 1),
+                recorded_at=clock.now(),
+            )
+            for code in (kept, lost)
+        )
+    more = set(versions.effects(offered.course, other).problems) - set(problems)
+    assert [str(one) for one in more] == [
+        "essay is in somebody's dossier, and the new version does not have it."
+    ]
 
 
 SWITCHES = [

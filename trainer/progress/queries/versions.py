@@ -18,6 +18,7 @@ from trainer.curriculum.models import ProgrammeVersion
 from trainer.curriculum.queries import programme_by_code, programme_of
 from trainer.curriculum.rules import Programme
 from trainer.curriculum.rules.diff import missing_for
+from trainer.dossier.models import DossierEntry
 from trainer.gates.queries import case_file
 from trainer.gates.rules import GateResult, Status
 from trainer.people.models import Person
@@ -200,7 +201,19 @@ def _problems(course: Course, after: Programme) -> list[Text]:
         .where(Enrolment.course_id == course.id)
         .distinct()
     ).all()
-    return missing_for(after, modules, {code for code, _ in rows}, {level for _, level in rows})
+    things = session.execute(
+        select(DossierEntry.kind, DossierEntry.code)
+        .join(Enrolment, Enrolment.id == DossierEntry.enrolment_id)
+        .where(Enrolment.course_id == course.id)
+        .distinct()
+    ).all()
+    return missing_for(
+        after,
+        modules,
+        {code for code, _ in rows},
+        {level for _, level in rows},
+        [(kind, code) for kind, code in things],
+    )
 
 
 def offered(course: Course) -> Programme | None:

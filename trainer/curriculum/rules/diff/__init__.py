@@ -32,9 +32,16 @@ def differences(old: Programme, new: Programme) -> list[Change]:
 
 
 def missing_for(
-    new: Programme, modules: Iterable[str], competencies: Iterable[str], levels: Iterable[str]
+    new: Programme,
+    modules: Iterable[str],
+    competencies: Iterable[str],
+    levels: Iterable[str],
+    dossier: Iterable[tuple[str, str]] = (),
 ) -> list[Text]:
-    """Why a course that uses these codes cannot move to the new version: what it has on record must still have a name."""
+    """Why a course that uses these codes cannot move to the new version: what it has on record must still have a name.
+
+    `dossier` is of (kind, code) pairs; the kinds: document, portfolio, test, decision.
+    """
     found = [
         msg("A session teaches the module %(code)s, which the new version does not have.", code=code)
         for code in sorted(set(modules) - {module.code for module in new.modules})
@@ -47,4 +54,17 @@ def missing_for(
         msg("The level %(code)s was given, and the new scale does not have it.", code=code)
         for code in sorted(set(levels) - set(new.scale.codes))
     ]
-    return found
+    known = {
+        (kind, one.code)
+        for kind, things in (
+            ("document", new.documents),
+            ("portfolio", new.portfolio),
+            ("test", new.tests),
+            ("decision", new.decisions),
+        )
+        for one in things
+    }
+    return found + [
+        msg("%(code)s is in somebody's dossier, and the new version does not have it.", code=code)
+        for _kind, code in sorted(set(dossier) - known)
+    ]
