@@ -206,7 +206,7 @@ def rule_words(programme: Programme) -> list[Text]:
                 "Among them, at least: %(kinds)s.",
                 kinds=listed(
                     msg("%(number)d × %(kind)s", number=number, kind=assessors[kind])
-                    for kind, number in programme.scale.assessors.kinds.items()
+                    for kind, number in sorted(programme.scale.assessors.kinds.items())
                 ),
             )
         )
