@@ -122,7 +122,7 @@ def why_in_use(session_id: int) -> Text | None:
     if session.execute(
         select(Mark.id).where(Mark.session_id == session_id, Mark.kind != "unmarked").limit(1)
     ).first():
-        return msg("Somebody was marked at this session: it stays what it is.")
+        return msg("Somebody was marked at this session: whether it is a repeat can no longer change.")
     if session.execute(
         select(MakeUp.id)
         .where(
@@ -132,7 +132,8 @@ def why_in_use(session_id: int) -> Text | None:
         .limit(1)
     ).first():
         return msg(
-            "Somebody makes something up at this session, or for it: it stays what it is. Call that off first."
+            "Somebody makes something up at this session, or for it: whether it is a repeat can no longer change. "
+            "Call that off first."
         )
     return None
 

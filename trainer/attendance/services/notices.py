@@ -169,7 +169,8 @@ def _session_to_come(course: Course, session_id: int) -> Session:
     if one.extra:
         raise Refused(
             msg(
-                "Session %(number)d is a repeat: nobody misses anything there. Call off what you would make up.",
+                "Session %(number)d is a repeat: nobody misses anything there. "
+                "Call off the make-up that you had planned there.",
                 number=one.number,
             )
         )
