@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from trainer.audit.models import AuditEntry, AuditHead
 from trainer.audit.rules import START, ChainCheck, Entry, check_chain
@@ -35,10 +36,25 @@ def entries() -> Iterator[Entry]:
 
 
 def verify() -> ChainCheck:
-    """Checks the whole chain; `broken_at` names the first entry that does not fit."""
-    head = session.execute(select(AuditHead.entry_id, AuditHead.hash).where(AuditHead.id == 1)).one_or_none()
-    head_id, head_hash = head if head is not None else (0, START)
-    return check_chain(entries(), head_id, head_hash)
+    """Checks the whole chain; `broken_at` names the first entry that does not fit.
+
+    One statement reads its end and the entries: between two, somebody may add one, and the end would not be theirs.
+    """
+    head = select(AuditHead.entry_id, AuditHead.hash).where(AuditHead.id == 1)
+    end = select(
+        head.with_only_columns(AuditHead.entry_id).scalar_subquery().label("entry_id"),
+        head.with_only_columns(AuditHead.hash).scalar_subquery().label("hash"),
+    ).subquery()  # a row of its own even where there is nothing yet
+    rows = session.execute(
+        select(AuditEntry, end.c.entry_id, end.c.hash)
+        .select_from(end)
+        .outerjoin(AuditEntry, true())
+        .order_by(AuditEntry.id)
+        .execution_options(yield_per=1000)
+    )
+    first = next(rows)
+    found = (_entry(row) for row, *_end in chain((first,), rows) if row is not None)
+    return check_chain(found, first[1] or 0, first[2] or START)
 
 
 def latest(page: int = 1) -> tuple[list[Entry], int]:

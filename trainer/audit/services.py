@@ -36,12 +36,15 @@ def record(actor: Actor, action: str, subject: str, **details: Any) -> None:
 
     `action` reads "register.saved", `subject` "session:12". `details` hold ids, codes, counts and dates; personal
     values only as `fingerprint(value)`: the chain outlives an erasure (domain page, Privacy).
-    Raises RuntimeError outside a transaction: an entry without its change, or a change without its entry, is worthless.
+    Raises RuntimeError outside a transaction: an entry without its change, or a change without its entry, is worthless. So it
+    does inside a savepoint, which may be rolled back alone: the entry waits for the whole transaction.
     """
     current = session()
     whole = current.get_transaction()
     if whole is None or not current.info.get("writing"):
         raise RuntimeError("audit entries are written inside transaction()")
+    if current.in_nested_transaction():
+        raise RuntimeError("audit entries are not written inside a savepoint")
     current.flush()
     kept = current.info.get(_WAITING)
     if kept is None or kept.whole is not whole:
