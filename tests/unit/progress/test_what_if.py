@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from trainer.attendance.rules import (
 )
 from trainer.curriculum.rules import GateSpec
 from trainer.gates.rules import Status
-from trainer.progress.rules.supposed import EVERYBODY, MARKS, Change, pile, read, what_if_of
+from trainer.progress.rules.supposed import EVERYBODY, MARKS, Change, known, pile, read, what_if_of
 from trainer.progress.rules.what_if import (
     MakeUpIf,
     MarkIf,
@@ -213,3 +214,20 @@ def test_what_is_piled_up_is_read_back_and_the_later_holds(changes):
 def test_a_word_that_means_nothing_is_never_half_read(text):
     found = read(text)
     assert found is None or read(found.token) == found
+
+
+@pytest.mark.parametrize(
+    ("change", "is_known"),
+    [
+        (Change("mark", 1, EVERYBODY, "present"), True),
+        (Change("mark", 1, "7", "present"), True),
+        (Change("makeup", 1, "7"), True),
+        (Change("makeup", 1, EVERYBODY), False),
+        (Change("mark", 1, "", "present"), False),
+        (Change("mark", 1, "8", "present"), False),
+        (Change("cancel", 1), True),
+        (Change("cancel", 2), False),
+    ],
+)
+def test_a_mark_alone_is_supposed_for_everybody(change: Change, is_known: bool) -> None:
+    assert known(change, {1: 11}, {"7": 7}) is is_known

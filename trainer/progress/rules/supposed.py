@@ -68,8 +68,10 @@ def pile(changes: Iterable[Change]) -> list[Change]:
 
 
 def known(change: Change, sessions: Mapping[int, int], people: Mapping[str, int]) -> bool:
-    """Whether the course has that session (ids by number) and that person (enrolments by their id as words)."""
-    return change.session in sessions and (change.who in ("", EVERYBODY) or change.who in people)
+    """Whether the course has that session (ids by number) and that person (enrolments by their id as words); a mark can be
+    everybody's, and nobody makes anything up for all."""
+    nobody = {CANCEL: "", MARK: EVERYBODY}.get(change.kind)
+    return change.session in sessions and (change.who == nobody or change.who in people)
 
 
 def what_if_of(changes: Iterable[Change], sessions: Mapping[int, int], rules: RulesIf) -> WhatIf:
