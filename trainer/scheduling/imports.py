@@ -20,7 +20,7 @@ from trainer.core.text import Text, msg
 from trainer.curriculum.queries import programme_of
 from trainer.scheduling.models import Session
 from trainer.scheduling.rules import LONGEST_MINUTES, SessionStatus, ends_at, resolve, why_not_change
-from trainer.scheduling.services import ensure_venue, new_session, settled, touch
+from trainer.scheduling.services import ensure_venue, new_session, settled, shares_changed, touch
 
 SPEC = (
     Column("number"),
@@ -119,6 +119,7 @@ def _import(actor: Actor, course: Course, name: str, sheet: Sheet) -> ImportResu
     venues = {one.venue: ensure_venue(actor, one.venue, timezone=course.timezone).id for one in wanted}
     warnings = list(sheet.warnings)
     added, changed, unchanged = [], [], 0
+    repeats = {one.id: one.extra for one in existing.values()}
     for one in wanted:
         found = existing.get(one.number)
         if one.status is SessionStatus.HELD and (found is None or found.status != SessionStatus.HELD):
@@ -140,6 +141,8 @@ def _import(actor: Actor, course: Course, name: str, sheet: Sheet) -> ImportResu
     if added or changed:
         record(actor, "sessions.imported", f"course:{course.id}", added=added, changed=changed)
         moved = [existing[number].id for number in changed]
+        if any(one.extra != repeats[one.id] for one in existing.values()):
+            shares_changed(actor, course.id)
         registered("trainer_sessions_changed")(actor, course.id, moved, "moved")
     return ImportResult(len(added), len(changed), unchanged, warnings)
 

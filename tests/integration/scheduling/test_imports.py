@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trainer.core.database import transaction
 from trainer.core.errors import Invalid, Refused
 from trainer.core.tables import read_table, write_xlsx
 from trainer.scheduling import queries, services
@@ -123,3 +124,19 @@ def test_a_repeat_comes_back_as_one(world):
         load(world, text.replace("Sí", "perhaps"))
     assert "yes, no" in str([str(one) for one in caught.value.problems])
     assert counts(load(world, text.replace("Sí", "no"))) == (0, 1, 0)
+
+
+def test_a_file_that_makes_a_session_a_repeat_lets_what_was_issued_be_looked_at(world, app, monkeypatch):
+    told: list[int] = []
+    monkeypatch.setitem(app.extensions, "trainer_facts_corrected", lambda _actor, key: told.append(key))
+    text = HEAD.replace("status", "status,extra") + "10,evaluation,2026-11-10,10:00,14:00,Vic,,no\n"
+    load(world, text)
+    assert told == []
+    load(world, text.replace("no\n", "yes\n"))
+    assert told == [one.id for one in world.trainees]
+    told.clear()
+    row = queries.sessions_of(world.course.id)[-1]
+    with transaction():
+        services.mark_held(row)
+    services.set_effective_minutes(SYSTEM, row, 60)
+    assert told == []  # how long a repeat took is in nobody's share

@@ -11,6 +11,7 @@ from trainer.scheduling.services.changes import (
     remove_handout,
     set_effective_minutes,
     set_trainers,
+    shares_changed,
     touch,
 )
 from trainer.scheduling.services.feeds import NO_CALENDAR, choose_titles, create_feed, renew_feed, revoke_feed
@@ -53,6 +54,7 @@ __all__ = [
     "set_effective_minutes",
     "set_trainers",
     "settled",
+    "shares_changed",
     "touch",
     "warnings_of",
 ]

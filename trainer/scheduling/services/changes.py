@@ -137,7 +137,7 @@ def edit(
             extra=extra if before != extra else None,
         )
         if before != extra:
-            _shares_changed(actor, one.course_id)
+            shares_changed(actor, one.course_id)
         if shown:
             registered("trainer_sessions_changed")(actor, course.id, [one.id], "edited")
         return one
@@ -165,12 +165,13 @@ def set_effective_minutes(actor: Actor, session_: SessionRef, minutes: int | Non
                 before=before or one.minutes,
                 after=minutes or one.minutes,
             )
-            _shares_changed(actor, one.course_id)
+            if not one.extra:  # a repeat is in nobody's share
+                shares_changed(actor, one.course_id)
             registered("trainer_sessions_changed")(actor, one.course_id, [one.id], "length")
         return one
 
 
-def _shares_changed(actor: Actor, course_id: int) -> None:
+def shares_changed(actor: Actor, course_id: int) -> None:
     """Everybody's share is another: what was issued is flagged, never changed (domain page, Accreditation 4)."""
     session.flush()
     for enrolment_id in session.scalars(
