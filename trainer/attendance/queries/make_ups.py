@@ -362,8 +362,12 @@ def serves_already(enrolment_id: int, target_session_id: int, but: int | None = 
     )
 
 
-def guests_of(session_id: int) -> list[Guest]:
-    """Who makes up a missed session at this one, by name; for the register's page. One statement."""
+def guests_of(session_id: int, *, asked: bool = False) -> list[Guest]:
+    """Who makes up a missed session at this one, by name; for the register's page. One statement.
+
+    With `asked` those instead who asked to and have no answer yet.
+    """
+    statuses = (MakeUpStatus.ASKED,) if asked else (MakeUpStatus.AGREED, MakeUpStatus.DONE)
     missed, here = aliased(Session), aliased(Session)
     rows = session.execute(
         select(
@@ -383,7 +387,7 @@ def guests_of(session_id: int) -> list[Guest]:
         .join(here, here.id == MakeUp.target_session_id)
         .where(
             MakeUp.target_session_id == session_id,
-            MakeUp.status.in_((MakeUpStatus.AGREED.value, MakeUpStatus.DONE.value)),
+            MakeUp.status.in_([one.value for one in statuses]),
             MakeUp.way != Way.TRANSFER.value,
         )
         .order_by(Person.family_name, Person.given_name, MakeUp.id)

@@ -39,6 +39,7 @@ class CouldCome:
     name: str
     number: int
     minutes: int
+    paused: bool = False
 
 
 def who_could_come(course: Course, module_code: str) -> list[CouldCome]:
@@ -49,7 +50,7 @@ def who_could_come(course: Course, module_code: str) -> list[CouldCome]:
         return []
     people = (
         session.execute(
-            select(Enrolment.id, Person.display_name)
+            select(Enrolment.id, Person.display_name, Enrolment.status == "paused")
             .join(Person, Person.id == Enrolment.person_id)
             .where(
                 Enrolment.course_id == course.id, Enrolment.status.in_(("enrolled", "paused", "completed"))
@@ -59,13 +60,13 @@ def who_could_come(course: Course, module_code: str) -> list[CouldCome]:
         .tuples()
         .all()
     )
-    made_of, today = inputs(course.id, [key for key, _name in people]), clock.today(course.timezone)
+    made_of, today = inputs(course.id, [key for key, _name, _paused in people]), clock.today(course.timezone)
     found = []
-    for key, name in people:
+    for key, name, paused in people:
         one = made_of[key]
         used = Used.of((fact.way, fact.status, fact.minutes) for fact in one.make_ups.values())
         found += [
-            CouldCome(key, name, line.session.number, missed_minutes(line))
+            CouldCome(key, name, line.session.number, missed_minutes(line), paused)
             for line in one.weigh(rule).lines
             if line.session.module_code == module_code and why_not(policy, line, used, today) is None
         ]

@@ -12,7 +12,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from trainer.attendance import queries, services
 from trainer.attendance.forms import Sent, WithdrawForm, page_value, read_json, read_page
 from trainer.attendance.imports import import_attendance
-from trainer.attendance.policy import can_read, can_take
+from trainer.attendance.policy import can_organise, can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
 from trainer.attendance.queries.make_ups import guests_of
 from trainer.attendance.queries.notices import Notice, announced_for
@@ -69,6 +69,8 @@ def _repeat(at: CourseSession, withdraw: WithdrawForm | None = None) -> Page:
         session=row,
         title=session_title(at),
         guests=guests_of(at.id),
+        asked=[] if row.is_cancelled else guests_of(at.id, asked=True),
+        may_answer=can_organise(actor, at),
         could_come=who_could_come(at.course, row.module_code) if may_take and not over else [],
         may_take=may_take,
         early=early,

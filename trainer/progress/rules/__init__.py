@@ -16,8 +16,8 @@ from trainer.progress.rules.facts import (
     SessionLike,
     gate_title,
 )
-from trainer.progress.rules.offers import Offer, can_be_made_up, offers
-from trainer.progress.rules.outlook import first_things_first, left_text, outlook_text
+from trainer.progress.rules.offers import Offer, asked_lines, can_be_made_up, offers
+from trainer.progress.rules.outlook import first_things_first, left_text, outlook_text, step_as_told
 from trainer.progress.rules.own import (
     Part,
     Skill,
@@ -80,6 +80,7 @@ __all__ = [
     "Todo",
     "Visit",
     "announced_to_make_up",
+    "asked_lines",
     "bar_text",
     "can_be_made_up",
     "cell_notes",
@@ -109,6 +110,7 @@ __all__ = [
     "session_title",
     "standing_text",
     "status_sentence",
+    "step_as_told",
     "step_text",
     "still_possible_text",
     "threshold_minutes",

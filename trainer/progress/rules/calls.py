@@ -7,7 +7,7 @@ that is still possible, never on the running rate or on a register that nobody h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from trainer.attendance.rules import Attendance, Forecast, Line, LineState
@@ -21,7 +21,8 @@ from trainer.progress.rules.facts import (
     SessionLike,
     gate_title,
 )
-from trainer.progress.rules.offers import ATTENDANCE_KINDS, Offer, offers
+from trainer.progress.rules.offers import ATTENDANCE_KINDS, Offer, asked_lines, can_be_made_up, offers
+from trainer.progress.rules.own import still_possible_text
 
 WAITING = timedelta(days=7)
 """Somebody who was reached, or left word to, in the last seven days is not called again yet."""
@@ -44,6 +45,7 @@ class Call:
     known: tuple[Text, ...] = ()
     offers: tuple[Offer, ...] = ()
     state: str = "now"
+    told: Text | None = None  # what their own page says of their attendance
 
 
 _ORDER = {"due": 0, "now": 1, "waiting": 2}
@@ -59,7 +61,11 @@ def needs_call(course: CourseProgress) -> list[Call]:
     """
     if course.closed:
         return []
-    calls = [call for person in course.people if person.is_active and (call := _call(course, person))]
+    calls = [
+        replace(call, told=_told(course, person))
+        for person in course.people
+        if person.is_active and (call := _call(course, person))
+    ]
     return sorted(
         calls,
         key=lambda call: (
@@ -116,6 +122,15 @@ def _call(course: CourseProgress, person: PersonProgress) -> Call | None:
     step = msg("Call before %(day)s and ask what would make it easier to come.", day=day)
     ways = offers(course, person, None, session)
     return Call(person, reasons, step, session, "at_risk", _known(course, person), ways, state)
+
+
+def _told(course: CourseProgress, person: PersonProgress) -> Text:
+    """What the person reads of their attendance on their own page, word for word."""
+    number = person.attendance.tipping_session
+    tipping = next((one for one in course.ahead if one.number == number), None)
+    return still_possible_text(
+        person.attendance, tipping, [*can_be_made_up(course, person), *asked_lines(person)]
+    )
 
 
 def _past_make_up(course: CourseProgress, person: PersonProgress, state: str) -> Call | None:

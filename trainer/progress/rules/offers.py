@@ -16,8 +16,8 @@ ATTENDANCE_KINDS = frozenset({"attendance", "max_absences", "unmissable"})
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing to offer. kind: call, make_up, task, other_course, transfer, waiver; `missed` are the ids of the sessions
-    that a make-up would be for."""
+    """One thing to offer. kind: call, answer, make_up, task, other_course, transfer, waiver; `missed` are the ids of the
+    sessions that a make-up would be for."""
 
     kind: str
     text: Text
@@ -43,6 +43,11 @@ def offers(
         found.append(
             Offer("call", msg("Call before %(day)s and ask what would make it easier to come.", day=day))
         )
+    if lost is not None and asked_for(person, lost):
+        found.append(
+            Offer("answer", msg("Answer what they asked for: agree to it, or say what is possible instead."))
+        )
+        return tuple(found)
     missed = can_be_made_up(course, person)
     ways = MakeUpPolicy.from_document(course.programme.attendance).ways
     if missed:
@@ -104,6 +109,28 @@ def can_be_made_up(course: CourseProgress, person: PersonProgress) -> list[Line]
     if policy.at_most_sessions is None:
         return lines
     return lines[: max(0, policy.at_most_sessions - used.sessions)]
+
+
+def asked_for(person: PersonProgress, requirement: Requirement) -> bool:
+    """Whether what is missing is asked to be made up already, so that the answer is all there is to wait for."""
+    standing = requirement.evidence[0] if requirement.evidence else None
+    if (
+        requirement.kind != "attendance"
+        or not isinstance(standing, Attendance)
+        or standing.short_minutes <= 0
+    ):
+        return False
+    waiting = sum(min(line.make_up.minutes, line.missed) for line in asked_lines(person) if line.make_up)
+    return waiting >= standing.short_minutes
+
+
+def asked_lines(person: PersonProgress) -> list[Line]:
+    """What they asked to make up; nobody has answered yet."""
+    return [
+        line
+        for line in person.attendance.lines
+        if line.make_up is not None and line.make_up.status == "asked"
+    ]
 
 
 def _fewest(missed: Sequence[Line], evidence: object) -> Sequence[Line]:

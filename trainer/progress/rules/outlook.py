@@ -12,8 +12,9 @@ from trainer.attendance.rules import Attendance, Forecast, Line
 from trainer.core.text import Text, msg, nmsg
 from trainer.gates.rules import Requirement, Status
 from trainer.progress.rules.facts import CourseProgress, PersonProgress
-from trainer.progress.rules.offers import ATTENDANCE_KINDS
+from trainer.progress.rules.offers import ATTENDANCE_KINDS, asked_for
 from trainer.progress.rules.own import Todo
+from trainer.progress.rules.words import step_text
 
 
 def outlook_text(
@@ -21,7 +22,7 @@ def outlook_text(
 ) -> Text:
     """How things look, said first. `can_make_up`: what was missed and may be made up by the programme's rule."""
     lost = [one.requirement for one in todos if one.requirement.status is Status.UNREACHABLE]
-    if lost and all(_made_up(one, can_make_up) for one in lost):
+    if lost and all(_made_up(one, can_make_up) or asked_for(person, one) for one in lost):
         return msg("Something is missing, and it can be made up.")
     if lost:
         return msg("There is something to talk about. There are other ways.")
@@ -65,6 +66,15 @@ def _rank(one: Todo) -> int:
     if one.requirement.status is Status.UNREACHABLE:
         return 0
     return 1 if one.explain and one.page is not None else 2
+
+
+def step_as_told(todos: Sequence[Todo], requirement: Requirement) -> Text | None:
+    """The next step of a requirement as the person's own page says it; None where nothing is left to do."""
+    plain = step_text(requirement)
+    alike = [one for one in todos if one.requirement.kind == requirement.kind]
+    if plain is None or not alike or any(one.step == plain for one in alike):
+        return plain
+    return next((one.step for one in alike if one.requirement == requirement), alike[0].step)
 
 
 def left_text(person: PersonProgress) -> Text:

@@ -20,7 +20,7 @@ from trainer.gates.rules import GATE_KIND, PASSING, GateResult, Requirement, Sta
 from trainer.placement.rules import Facts as PlacementFacts
 from trainer.progress.rules.cells import Cell, cells
 from trainer.progress.rules.facts import CourseProgress, PersonProgress, SessionLike, gate_title
-from trainer.progress.rules.offers import can_be_made_up
+from trainer.progress.rules.offers import asked_for, can_be_made_up
 from trainer.progress.rules.order import InOrder
 from trainer.progress.rules.way import session_title
 from trainer.progress.rules.words import possible_text, requirement_title, step_text
@@ -96,6 +96,8 @@ def todos(course: CourseProgress, person: PersonProgress, way: Sequence[Part] = 
                     "It comes once “%(gate)s” is in place. There is nothing to do about it now.",
                     gate=gate_title(opening),
                 )
+            elif asked_for(person, one):
+                step = msg("You asked to make it up. The course organiser answers, and you get a message.")
             elif no_make_up and one.kind == "attendance" and one.status is Status.UNREACHABLE:
                 page = None
                 step = msg("Talk with the course organiser: together you can look at what is possible.")

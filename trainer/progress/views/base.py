@@ -37,12 +37,16 @@ WORDS: dict[str, Any] = {
 } | {"cell_words": cell_words, "mark_words": mark_words, "word": word}
 
 
-def own_links(code: str | None = None) -> list[tuple[str, str]]:
-    """Other pages about oneself, as far as the application has them."""
+def own_links(
+    code: str | None = None, *, over: bool = False, competencies: bool = True
+) -> list[tuple[str, str]]:
+    """Other pages about oneself, as far as the application has them, and the course (over? with competencies?)."""
+    absences = _("Absences and making up") if over else _("I cannot come; absences and making up")
+    seen = _("My competencies and how I see them") if competencies else _("My evidence and portfolio")
     wanted = [
         ("scheduling.my_calendar", {}, _("My calendar, on the phone too")),
-        ("attendance.my_absences", {"code": code}, _("I cannot come; absences and making up")),
-        ("competency.mine", {"code": code}, _("My competencies and how I see them")),
+        ("attendance.my_absences", {"code": code}, absences),
+        ("competency.mine" if competencies else "competency.my_evidence", {"code": code}, seen),
         ("dossier.mine", {"code": code}, _("What to hand in")),
         ("placement.mine", {}, _("My placement and its log")),
         ("cohorts.my_courses", {}, _("My place on the course, consent, leaving")),

@@ -66,13 +66,16 @@ def person(enrolment: Enrolment) -> str:
     """One person: every decision explained, with its evidence and its waivers; now or as of a past day."""
     course = enrolment.course
     as_of = moment(course)
-    found = queries.progress(course, [enrolment.id], as_of)
+    loaded = queries.load(course, [enrolment.id], as_of)
+    found = loaded.progress
     one = found.person(enrolment.id)
     if one is None:
         raise Missing(msg("On %(day)s they were not on the course yet.", day=found.today))
     marks = {line.session.id: line.mark for line in one.attendance.lines if line.mark is not None}
     calls = queries.needs_call(found) if as_of is None else []
     may_read_log = can_read_log(current_actor(), course)
+    way = rules.parts(found, one, loaded.case.of(enrolment.id).get("competency") or ())
+    steps = rules.todos(found, one, way)
     return render_template(
         "progress/person.html",
         course=course,
@@ -85,7 +88,7 @@ def person(enrolment: Enrolment) -> str:
         contacts=queries.contact_log(course.id, [enrolment.id]) if may_read_log and as_of is None else [],
         may_read_log=may_read_log,
         links=person_links(enrolment),
-        **WORDS,
+        **WORDS | {"step_text": lambda requirement: rules.step_as_told(steps, requirement)},
     )
 
 

@@ -127,6 +127,11 @@ class Whole:
     contacted: Sequence[queries.ContactRow]
 
     @property
+    def within_reach(self) -> list[Line]:
+        """What was missed and may be made up, or is asked to be."""
+        return [*self.can_make_up, *(rules.asked_lines(self.mine.person) if self.mine.person else ())]
+
+    @property
     def coming(self) -> list[MakeUpRow]:
         """Make-ups that are agreed and still to be done, the earliest first."""
         today = self.mine.course.today if self.mine.course else None
@@ -167,7 +172,11 @@ def my_course(enrolment: Enrolment) -> str:
         "progress/my_course.html",
         one=mine,
         whole=_whole(mine, loaded) if mine.person else None,
-        links=own_links(enrolment.course.code),
+        links=own_links(
+            enrolment.course.code,
+            over=mine.is_over or bool(mine.course and not mine.course.ahead),
+            competencies=mine.course is None or bool(mine.course.programme.competency_codes),
+        ),
         **OWN_WORDS,
     )
 
