@@ -91,7 +91,9 @@ def issue_many(app: Any, proposals: list[int], university: int, seed: int) -> No
                 try:
                     issue_one(SYSTEM, proposal, press)
                     break
-                except OperationalError as error:  # SQLite's writers do not queue: on a busy machine one may wait too long
+                except (
+                    OperationalError
+                ) as error:  # SQLite's writers do not queue: on a busy machine one may wait too long
                     if "locked" not in str(error):
                         raise
                     db.session.rollback()
