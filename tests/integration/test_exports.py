@@ -93,3 +93,14 @@ def test_what_is_supposed_goes_into_the_file(world, client_as):
     answer = client.get("/courses/TEST-1/what-if.csv?c=mark-1-all-absent")
     assert answer.data.decode("utf-8-sig").count("Peñafiel") == len(world.trainees)
     assert client.get("/courses/TEST-1/what-if.csv?mark=never").status_code == 422
+
+
+def test_the_name_for_certificates_is_in_the_file_where_it_is_on_the_page(world, client_as):
+    with transaction():
+        world.trainees[0].person.certificate_name = "Another Name"
+    client, page = client_as("trainer"), "/courses/TEST-1/accreditation"
+    for eligible in (False, True):
+        if eligible:
+            waive(world.actor("organiser"), world.trainees[0], "accreditation", None, "seen otherwise")
+        assert ("Another Name" in client.get(page).text) is eligible
+        assert ("Another Name" in client.get(f"{page}.csv").data.decode("utf-8-sig")) is eligible

@@ -140,7 +140,8 @@ def registry_course_file(thing: Course) -> Response:
 @bp.get("/courses/<code>/accreditation.<any(csv, xlsx):form>")
 @access(load=of_file(course_by_code), read=can_see_eligibility)
 def course_file(thing: Course) -> Response:
-    """Everybody's standing with one kind of certificate, with why not yet and what was issued."""
+    """Everybody's standing with one kind of certificate, with why not yet and what was issued. The name for certificates
+    is told, as on the page, of who is eligible and of what was issued: it need not be the one that somebody goes by."""
     kind = kind_asked(thing)
     certificates = {row.serial: row for row in queries.certificates_of_course(thing.id) if row.kind == kind}
     header = [
@@ -152,7 +153,7 @@ def course_file(thing: Course) -> Response:
         issued = certificates.pop(one.row.serial, None) if one.row.serial else None
         rows.append(
             [
-                *(one.name, one.row.certificate_name, _day(one.row.confirmed_at, thing), _standing(one)),
+                *(one.name, *_written(one, thing, issued), _standing(one)),
                 "" if _has_left(one) else "\n".join(say(reason) for reason in one.reasons),
                 *((issued.serial, _status(issued), issued.issued_on) if issued else ("", "", None)),
             ]
@@ -163,6 +164,17 @@ def course_file(thing: Course) -> Response:
         for row in certificates.values()
     ]
     return table_file(f"{thing.code}-accreditation", file_form(), header, rows)
+
+
+def _written(one: Candidate, course: Course, issued: CertificateRow | None) -> tuple[str, date | None]:
+    """The name on the certificate, and the day on which it was confirmed while it is still to be issued."""
+    if issued is not None:
+        return issued.name, None
+    return (
+        (one.row.certificate_name, _day(one.row.confirmed_at, course))
+        if one.eligibility.can_propose
+        else ("", None)
+    )
 
 
 def _has_left(one: Candidate) -> bool:
