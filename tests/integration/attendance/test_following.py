@@ -16,7 +16,7 @@ from trainer.attendance.queries.make_ups import possible_sessions
 from trainer.attendance.rules import MarkInput, MarkKind
 from trainer.attendance.rules.make_ups import Note
 from trainer.attendance.services import save_register, withdraw_register
-from trainer.attendance.services.make_ups import agree, ask, call_off, complete
+from trainer.attendance.services.make_ups import agree, ask, call_off, complete, decline
 from trainer.attendance.services.notices import announce
 from trainer.attendance.services.transfers import transfer
 from trainer.audit.queries import verify
@@ -106,6 +106,21 @@ def test_what_staff_took_back_stays_so_and_who_comes_back_takes_nothing_twice(sc
     with clock.frozen(scene.rows[4].starts_at + timedelta(hours=1)):
         hold(scene.world, [5])
     assert credited(fresh) == 100
+
+
+def test_what_was_taken_along_is_credited_where_another_way_is_called_off_or_declined(scene):  # noqa: F811
+    new = session.get(Course, scene.other.course.id)
+    fresh = transfer(scene.organiser, scene.ids[1], new.id, JOINS).id
+    second = sessions_of(new.id)[1]
+    with clock.frozen(second.starts_at + timedelta(days=20)):
+        save_register(scene.trainer, session.get(Session, second.id), {fresh: ABSENT}, reason="taken late")
+        for end in (call_off, decline):
+            correct(scene, 2, {scene.ids[1]: ABSENT})
+            other = ask(scene.organiser, fresh, second.id, "task", task="Read the hand-outs")
+            correct(scene, 2, {scene.ids[1]: MarkInput(MarkKind.PRESENT)})
+            assert credited(fresh) == 240  # it is to be made up another way
+            end(scene.organiser, other.id)
+            assert credited(fresh) == 480
 
 
 def test_it_follows_from_course_to_course_in_as_many_statements_for_two_as_for_one(scene, count_queries):  # noqa: F811

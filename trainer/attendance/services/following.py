@@ -44,6 +44,12 @@ def facts_changed(actor: Actor, enrolment_ids: Collection[int]) -> None:
         follow(actor, moved_from(enrolment_ids))
 
 
+def place_free(actor: Actor, enrolment_id: int) -> None:
+    """A make-up stands no more: what was taken along to this course can be credited in its place, and what was taken along
+    from here follows. One statement when there is nothing of either."""
+    follow(actor, moved_around(enrolment_id))
+
+
 def attended(actor: Actor, session_id: int, enrolment_ids: Collection[int]) -> None:
     """These people were at the session from beginning to end: what was asked for or agreed for it is needless. One statement
     when nothing was."""

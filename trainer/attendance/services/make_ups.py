@@ -19,7 +19,7 @@ from trainer.attendance.queries.notices import ToTell, staff_to_tell
 from trainer.attendance.rules import Line
 from trainer.attendance.rules import make_ups as rules
 from trainer.attendance.rules.make_ups import MakeUpStatus, Way
-from trainer.attendance.services.following import facts_changed
+from trainer.attendance.services.following import facts_changed, place_free
 from trainer.attendance.services.shared import (
     clean_words,
     credit_changed,
@@ -152,6 +152,7 @@ def decline(actor: Actor, make_up_id: int, words: str = "") -> MakeUp:
         make_up.status = MakeUpStatus.DECLINED.value
         make_up.words = clean_words(words)
         step(actor, make_up, "declined")
+        place_free(actor, enrolment.id)
         _tell_person(actor, enrolment, course)
     return make_up
 
@@ -228,7 +229,7 @@ def call_off(actor: Actor, make_up_id: int, words: str = "") -> MakeUp:
             _tell_person(actor, enrolment, course)
         if was_done:
             credit_changed(actor, enrolment.id)
-            facts_changed(actor, [enrolment.id])
+        place_free(actor, enrolment.id)
     return make_up
 
 
