@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +10,14 @@ from trainer.attendance.queries.make_ups import MakeUpRow
 from trainer.attendance.rules.make_ups import status_text, way_text
 from trainer.core.clock import wall_time
 from trainer.core.i18n import gettext as _
-from trainer.core.i18n import say
+from trainer.core.i18n import localised, say
 
 
-def make_up_table(rows: Sequence[MakeUpRow], today: date, zone: str) -> tuple[list[str], list[list[Any]]]:
+def make_up_table(
+    rows: Sequence[MakeUpRow], today: date, zone: str, titles: Mapping[str, Mapping[str, str]]
+) -> tuple[list[str], list[list[Any]]]:
     """Header and rows for CSV and XLSX, days as they are in the course's `zone`. Minutes are whole; a make-up past its day
-    says so."""
+    says so. `titles`: those of the modules, in every language, by code."""
     header = [
         _("Name"),
         _("Missed session"),
@@ -36,7 +38,7 @@ def make_up_table(rows: Sequence[MakeUpRow], today: date, zone: str) -> tuple[li
             row.name,
             row.number,
             row.missed_at.date(),
-            row.module_code,
+            localised(titles.get(row.module_code)) or row.module_code,
             say(way_text(row.way)),
             f"{row.target_course} {row.target_number}" if row.target_course else "",
             row.target_at.date() if row.target_at else None,

@@ -27,7 +27,7 @@ from trainer.core.i18n import say
 from trainer.core.text import msg
 from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.queries import programme_of
-from trainer.scheduling.queries import CourseSession, sessions_of
+from trainer.scheduling.queries import CourseSession, module_titles, sessions_of
 
 LIST = "/courses/<code>/absences/make-ups"
 PERSON = "/courses/<code>/people/<int:enrolment_id>/absences"
@@ -62,7 +62,7 @@ def make_ups(course: Course) -> str:
 def make_ups_file(course: Course) -> Response:
     """What the page shows, as CSV or a workbook."""
     found, today = queries.course_make_ups(course.id), clock.today(course.timezone)
-    header, rows = make_up_table(found, today, course.timezone)
+    header, rows = make_up_table(found, today, course.timezone, module_titles(course))
     return table_file(f"{course.code}-make-ups", file_form(), header, rows)
 
 

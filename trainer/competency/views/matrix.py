@@ -13,6 +13,7 @@ from trainer.competency.policy import can_see_matrix
 from trainer.competency.views.base import bp, programme_of_course
 from trainer.competency.views.cells import Cell, cells, passing_rank
 from trainer.core.access import access
+from trainer.core.i18n import localised
 from trainer.core.web import file_form, of_file, table_file
 from trainer.curriculum.rules import Module, Programme
 
@@ -56,11 +57,12 @@ def matrix_file(course: Course) -> Response:
     """The matrix as a spreadsheet: the levels, then what people say of themselves, then where assessors differ."""
     programme = programme_of_course(course)
     _chosen, modules = _shown(programme)
-    codes = [competency.code for module in modules for competency in module.competencies]
+    titles = {one.code: localised(one.title) for module in modules for one in module.competencies}
+    codes = list(titles)
     header = [
         _("Name"),
-        *codes,
-        *(_("%(code)s (own view)", code=code) for code in codes),
+        *titles.values(),
+        *(_("%(code)s (own view)", code=title) for title in titles.values()),
         _("Assessors differ in"),
         _("An assessment is missing in"),
     ]
@@ -71,8 +73,8 @@ def matrix_file(course: Course) -> Response:
                 person.name,  # type: ignore[attr-defined]
                 *("" if found[code].waiting else found[code].level for code in codes),
                 *(found[code].own_level for code in codes),
-                ", ".join(code for code in codes if found[code].differs),
-                ", ".join(code for code in codes if found[code].waiting),
+                "; ".join(titles[code] for code in codes if found[code].differs),
+                "; ".join(titles[code] for code in codes if found[code].waiting),
             ]
         )
     return table_file(f"{course.code}-competencies", file_form(), header, rows)

@@ -61,7 +61,8 @@ def course_file(course: Course) -> Response:
             line.person.email or "",
             say(line.gate.explanation) if line.gate and line.gate.explanation else "",
         ]
-        rows += [[*person, *line_cells(one)] for one in line.placements] or [person]
+        nothing: list[object] = [None] * len(line_header())
+        rows += [[*person, *line_cells(one)] for one in line.placements] or [[*person, *nothing]]
     return table_file(f"{course.code}-placements", file_form(), header, rows)
 
 
