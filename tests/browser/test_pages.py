@@ -18,6 +18,12 @@ PLACEMENT_SILVIA, PLACEMENT_ESTELLA = 11, 12
 PROPOSAL = 22
 THREE, CAMINS = "/courses/SUPORT-3", "/courses/CAMINS-1"
 WALKER = 33  # the first person of the course by another programme
+REPEAT = 11  # of session 4
+ASKED = 3  # somebody asked to make something up there
+PILE = (
+    f"{TWO}/what-if?c=mark-6-21-absent&c=makeup-2-25&c=cancel-8&c=mark-9-all-late-30"
+    "&person=18&session=7&mark=present&at_least=70"
+)
 
 VISITOR = [
     "/",
@@ -97,10 +103,16 @@ DEPTH = [
     f"{TWO}/care",
     f"{TWO}/people/{AINA}/contacts",
     f"{TWO}/what-if?person=all&session=6&mark=absent&at_least=75",
+    PILE,
+    f"{TWO}/sessions/{REPEAT}",
+    f"{TWO}/sessions/{REPEAT}/register",
+    f"{TWO}/sessions/{REPEAT}/register/print",
+    f"{TWO}/sessions/new?repeat=4",
     f"{TWO}/version",
     f"{TWO}/absences",
     f"{TWO}/absences/make-ups",
     f"{TWO}/absences/make-ups/1",
+    f"{TWO}/absences/make-ups/{ASKED}",
     f"{TWO}/people/{AINA}/absences",
     f"{TWO}/people/{AINA}/transfer",
     f"{TWO}/people/{AINA}/progress",

@@ -102,7 +102,10 @@ def claim_form(
     programme: Programme, sources: Sequence[str], pieces: list[tuple[int, str]], **values: Any
 ) -> Form:
     """A claim that a competency was learnt before. `sources`: the kinds of prior learning that the programme names, one of
-    which is asked for; `pieces`: id and words of the evidence that is there."""
+    which is asked for; `pieces`: id and words of the evidence that is there. Only levels that pass are offered: nobody asks to
+    have "not yet" recognised."""
+    levels = [one for one in programme.scale.levels if one.passing] or programme.scale.levels
+    kinds = {one: say(PRIOR_WORDS[one]) for one in sources}
 
     class ClaimForm(Form):
         code = SelectField(
@@ -114,9 +117,16 @@ def claim_form(
         )
         level = RadioField(
             _l("Level"),
-            choices=[(one.code, localised(one.title)) for one in programme.scale.levels],
+            choices=[(one.code, localised(one.title)) for one in levels],
+            default=levels[0].code if len(levels) == 1 else None,
             validators=[required()],
         )
+        if kinds:
+            kind = RadioField(
+                _l("Where it comes from"),
+                choices=[(one, said[:1].upper() + said[1:]) for one, said in kinds.items()],
+                validators=[required()],
+            )
         words = TextAreaField(
             _l("Where and how you learnt it"),
             validators=[required()],
@@ -128,13 +138,6 @@ def claim_form(
             validators=[Optional()],
         )
 
-    if sources:
-        words = {one: say(PRIOR_WORDS[one]) for one in sources}
-        ClaimForm.kind = RadioField(
-            _l("Where it comes from"),
-            choices=[(one, said[:1].upper() + said[1:]) for one, said in words.items()],
-            validators=[required()],
-        )
     return ClaimForm(**values)
 
 
