@@ -10,14 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.progress.test_rules import A, P, make
-from trainer.attendance.rules import Attendance
+from tests.unit.progress.test_rules import RULE, A, P, make
+from trainer.attendance.rules import Attendance, MakeUpFact, MarkFact, attendance
 from trainer.competency.rules import Judgement
 from trainer.core.text import msg
 from trainer.curriculum.rules import AssessorRule, Level, Scale
 from trainer.dossier.rules import DecisionStanding
 from trainer.gates.rules import GateResult, Requirement, Status
-from trainer.progress.rules import CourseProgress, first_things_first, outlook_text, parts, todos
+from trainer.progress.rules import (
+    CourseProgress,
+    first_things_first,
+    needs_call,
+    outlook_text,
+    parts,
+    step_as_told,
+    todos,
+)
 from trainer.progress.rules.offers import can_be_made_up
 from trainer.progress.rules.own import nothing_to_assess, still_possible_text
 
@@ -106,6 +114,24 @@ def test_the_answer_comes_before_the_figures(marks, planned, words):
     if not marks:
         (one,) = todos(course, person)
         assert str(one.step).startswith("Come to the first session.")
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(240, True), (120, False)])
+def test_what_is_asked_for_is_not_asked_for_again(minutes, waits):
+    """Three of ten missed, one too many: asked for in full there is an answer to wait for; asked for in part there is not."""
+    course = course_of([A, A, A], 7, "a", "b")
+    facts = [one.session for one in course.people[0].attendance.lines]
+    absent = {n: MarkFact(A) for n in (1, 2, 3)}
+    standing = attendance(facts, absent, RULE, make_ups={1: MakeUpFact(1, minutes, "asked")})
+    person = replace(course.people[0], attendance=standing)
+    person = replace(person, gates={"g": standing_gate(replace(course, people=(person,)))}, status="enrolled")
+    course = replace(course, people=(person,))
+    (todo,) = todos(course, person)
+    assert str(todo.step).startswith("You asked to make it up." if waits else "Come.")
+    assert step_as_told([todo], todo.requirement) == todo.step
+    (call,) = needs_call(course)
+    assert ([one.kind for one in call.offers] == ["answer"]) is waits
+    assert "making up 4 h brings the rest" in str(call.told)
 
 
 def test_what_cannot_be_made_up_is_talked_about_and_stands_first():
