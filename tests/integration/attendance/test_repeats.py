@@ -127,6 +127,7 @@ def test_a_session_of_the_own_course_serves_only_as_a_repeat(world: Any, missed:
     edit(world.actor("organiser"), plain, module_code=plain.module_code, minutes=plain.minutes, extra=True)
     made = ask(trainee, me, missed[1].id, "session", plain.id)
     assert (made.status, coming_to(plain.id), guests_of(plain.id)) == ("asked", set(), [])
+    assert [one.make_up_id for one in guests_of(plain.id, asked=True)] == [made.id]
     # While somebody counts on it, it stays a repeat; called off, it may change.
     for change in (False, None):
         if change is None:
