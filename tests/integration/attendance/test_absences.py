@@ -13,7 +13,8 @@ from tests.factories.registers import ABSENT, hold, late
 from tests.factories.world import SYSTEM, make_world
 from trainer.attendance.models import AbsenceNote, AbsenceNotice, MakeUp, MakeUpEvent, Transfer
 from trainer.attendance.queries import attendance_facts, inputs
-from trainer.attendance.queries.make_ups import course_make_ups, guests_of, possible_sessions
+from trainer.attendance.queries.guests import guests_of
+from trainer.attendance.queries.make_ups import course_make_ups, possible_sessions
 from trainer.attendance.queries.make_ups import policy_of as policy
 from trainer.attendance.queries.notices import announced_for, excused_lengths, notes_for
 from trainer.attendance.services.make_ups import agree, ask, call_off, complete, decline, extend

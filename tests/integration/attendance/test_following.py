@@ -108,6 +108,17 @@ def test_what_staff_took_back_stays_so_and_who_comes_back_takes_nothing_twice(sc
     assert credited(fresh) == 100
 
 
+def test_a_session_still_to_come_is_not_taken_along_and_no_correction_changes_that(scene):  # noqa: F811
+    new = session.get(Course, scene.other.course.id)
+    with transaction():
+        session.get(Session, scene.rows[8].id).module_code = scene.rows[1].module_code
+    hold(scene.world, [9])  # a register that was saved before its day
+    fresh = transfer(scene.organiser, scene.ids[1], new.id, JOINS).id
+    assert credited(fresh) == 440
+    correct(scene, 2, {scene.ids[1]: late(100)})
+    assert credited(fresh) == 340
+
+
 def test_what_was_taken_along_is_credited_where_another_way_is_called_off_or_declined(scene):  # noqa: F811
     new = session.get(Course, scene.other.course.id)
     fresh = transfer(scene.organiser, scene.ids[1], new.id, JOINS).id

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tests.factories.registers import ABSENT, hold
 from trainer.attendance.models import MakeUp, Mark
 from trainer.attendance.queries import attendance_facts, inputs
-from trainer.attendance.queries.make_ups import guests_of
+from trainer.attendance.queries.guests import guests_of
 from trainer.attendance.queries.repeats import MakeUpsSource, coming_to, who_could_come
 from trainer.attendance.queries.totals import bases
 from trainer.attendance.rules import MarkInput, MarkKind

@@ -59,7 +59,10 @@ def plan_transfer(old: Course, enrolment_id: int, new: Course, joined_on: date) 
         raise Refused(msg("The other course follows another programme: attendance cannot be carried over."))
     if new.status == "closed":
         raise Refused(msg("The course is closed."))
-    lines = context_of(old, enrolment_id).lines
+    last = max(
+        joined_on, clock.today(old.timezone)
+    )  # as where this is followed: what comes later is not taken along
+    lines = [one for one in context_of(old, enrolment_id).lines if one.session.on <= last]
     earned = [Earned(one.session.id, one.session.module_code, one.attended + one.made_up) for one in lines]
     sessions = [one for one in session_facts(new.id) if not one.extra]
     dates = [one.on for one in sessions if one.status != "cancelled"]

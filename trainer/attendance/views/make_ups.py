@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from trainer.attendance.documents import make_up_table
 from trainer.attendance.policy import can_read, can_take
 from trainer.attendance.queries import make_ups as queries
+from trainer.attendance.queries.guests import serving
 from trainer.attendance.rules import make_ups as rules
 from trainer.attendance.services import make_ups as services
 from trainer.attendance.views.base import BASE as REGISTER
@@ -238,7 +239,7 @@ def guests(at: CourseSession) -> Response:
 
     def done() -> object:
         key = whole_number(request.form.get("make_up"))
-        if key is None or key not in queries.serving(at.id, [key]):
+        if key is None or key not in serving(at.id, [key]):
             raise Invalid(msg("Nobody makes that up here."))
         return services.complete(current_actor(), key, whole_number(request.form.get("minutes")))
 

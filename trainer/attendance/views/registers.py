@@ -14,7 +14,7 @@ from trainer.attendance.forms import Sent, WithdrawForm, page_value, read_json, 
 from trainer.attendance.imports import import_attendance
 from trainer.attendance.policy import can_organise, can_read, can_take
 from trainer.attendance.queries import MarkOf, RegisterRow
-from trainer.attendance.queries.make_ups import guests_of
+from trainer.attendance.queries.guests import guests_of
 from trainer.attendance.queries.notices import Notice, announced_for
 from trainer.attendance.queries.repeats import who_could_come
 from trainer.attendance.rules import (
