@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,11 +36,12 @@ from trainer.extensions import db
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 # `make check` takes a look at every property, `make test` a long one, `make search` a very long one. The continuous run says
 # the same of the same code every time: what chance finds is for whoever is working on it, not for whoever comes next.
-hypothesis.settings.register_profile("fast", max_examples=15)
+# How long an example takes says something of the machine, so there is no deadline.
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
 hypothesis.settings.register_profile("search", max_examples=3000, deadline=None, print_blob=True)
-hypothesis.settings.register_profile("repeatable", derandomize=True)
-if os.environ.get("REQUIRE_ALL"):
-    hypothesis.settings.load_profile("repeatable")
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable" if os.environ.get("REQUIRE_ALL") else "usual")
 
 
 @pytest.fixture(scope="session")
@@ -151,15 +151,17 @@ def template_database(request: pytest.FixtureRequest, session_folder: Path) -> s
 @pytest.fixture(scope="session")
 def world_database(request: pytest.FixtureRequest, template_database: str, session_folder: Path) -> str:
     """The template with the world of tests/factories/world.py in it, made once: most tests begin there."""
-    from tests.factories.world import make_world
+    from tests.factories.world import MADE, make_world
+    from trainer.cohorts.models import Course
+    from trainer.core import clock
     from trainer.core.database import transaction
-    from trainer.people.models import Membership
 
     def fill() -> None:
-        make_world()
-        # Roles are in force from the day they are given, and some tests stand at an earlier one.
+        # Before any day at which a test stands, whichever test asks first: roles, people and their history are in force.
+        with clock.frozen(MADE):
+            make_world()
         with transaction() as current:
-            current.execute(update(Membership).values(since=date(2026, 1, 1)))
+            current.execute(update(Course).values(status="running"))
 
     return new_database(request, session_folder / "world", template_database, fill)
 

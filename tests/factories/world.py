@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -61,6 +61,10 @@ class World:
         if name in staff:
             return staff[name]
         raise AttributeError(name)
+
+
+MADE = datetime(2026, 1, 1, 12, tzinfo=UTC)
+"""When the world that tests begin in was made (tests/conftest.py)."""
 
 
 def make_world(trainees: int = 3, code: str = "TEST-1", starts_on: date = date(2026, 9, 8)) -> World:

@@ -62,6 +62,7 @@ def test_language_of_a_person(world: World, client_as: Clients) -> None:
 
 
 def test_an_invitation_from_mail_to_signed_in(world: World, client: FlaskClient) -> None:
+    services.invite(SYSTEM, world.staff["organiser"])
     path = f"/invitations/{last_token('organiser@example.org')}"
     assert "Welcome, Organiser Prova" in client.get(path).text
     differ = client.post(path, data={"password": "quatre gats i un gos", "again": "x"})
